@@ -1,0 +1,76 @@
+"""Judge an edge detector by where it is strong, whatever kernels it is made of."""
+
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.values import as_numbers
+
+__all__ = ["edge_likeness", "edge_map"]
+
+LARGEST_LOSS = 4  # pixels a map may be smaller than its picture: two 3 x 3 kernels, or one 5 x 5
+POOL = 4  # pixels: differences in position smaller than this do not count
+
+
+def edge_map(name: str, edges: Any, shape: tuple[int, int]) -> np.ndarray:
+    """Return a student's map of edges as a float array, if it fits the picture.
+
+    Parameters
+    ----------
+    name
+        What the student would call the map.
+    edges
+        The map, whatever it is. A last axis of length 1 is dropped.
+    shape
+        Height and width of the picture.
+
+    Raises
+    ------
+    AssertionError
+        If it is no 2-D array of finite, non-negative numbers of about the picture's size.
+    """
+    __tracebackhide__ = True
+    seen = as_numbers(name, edges)
+    if seen.ndim == 3 and seen.shape[2] == 1:
+        seen = seen[:, :, 0]
+    lost = [size - length for size, length in zip(shape, seen.shape, strict=False)]
+    if seen.ndim != 2 or not all(0 <= pixels <= LARGEST_LOSS for pixels in lost):
+        raise AssertionError(
+            f"`{name}` has shape {seen.shape}; for a picture of {shape} it should be 2-D and "
+            f"at most {LARGEST_LOSS} pixels smaller."
+        )
+    if not np.isfinite(seen).all() or (seen < 0).any():
+        raise AssertionError(
+            f"`{name}` has values from {seen.min():.3g} to {seen.max():.3g}: "
+            "a strength is a finite number that is never negative."
+        )
+    return seen
+
+
+def edge_likeness(edges: np.ndarray, picture: np.ndarray) -> float:
+    """Return how much a map of edges is like the picture's changes of brightness.
+
+    Parameters
+    ----------
+    edges
+        As :func:`edge_map` returns it.
+    picture
+        Shape (height, width), the picture that the edges were found in.
+
+    Returns
+    -------
+    The rank correlation of the map with the length of the picture's gradient, from -1 to 1,
+    both taken as the strongest value in squares of 4 x 4 pixels. Ranks, because one detector
+    may report squares or logarithms of what another reports.
+    """
+    gradient = np.hypot(*np.gradient(np.asarray(picture, dtype=float)))
+    top, left = ((np.array(gradient.shape) - edges.shape) // 2).tolist()
+    gradient = gradient[top : top + edges.shape[0], left : left + edges.shape[1]]
+    ranks = [np.argsort(np.argsort(_strongest(values).ravel())) for values in (edges, gradient)]
+    return float(np.corrcoef(ranks)[0, 1])
+
+
+def _strongest(values: np.ndarray) -> np.ndarray:
+    rows, columns = values.shape[0] // POOL, values.shape[1] // POOL
+    whole = values[: rows * POOL, : columns * POOL]
+    return whole.reshape(rows, POOL, columns, POOL).max(axis=(1, 3))

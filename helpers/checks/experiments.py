@@ -1,0 +1,93 @@
+"""The student's table of experiments: rows of settings and what came of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["changed_settings", "experiment_table"]
+
+SETTINGS = ("filters", "kernel_size", "units", "activation")
+RESULTS = ("parameters", "validation_accuracy")
+
+
+def experiment_table(name: str, rows: Any, at_least: int) -> list[dict[str, Any]]:
+    """Return the rows of an experiment table, in one plain form.
+
+    Parameters
+    ----------
+    name
+        The student's variable.
+    rows
+        A list of dictionaries, each with ``filters`` and ``units`` (numbers of feature maps and
+        units, a list or tuple), ``kernel_size`` (pixels), ``activation`` (a name),
+        ``parameters`` (a count) and ``validation_accuracy`` (0 to 1).
+    at_least
+        How many rows are needed.
+
+    Returns
+    -------
+    The rows, with ``filters`` and ``units`` as tuples.
+
+    Raises
+    ------
+    AssertionError
+        If there are too few rows, or one lacks a column or has no sensible accuracy.
+    """
+    __tracebackhide__ = True
+    if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
+        raise AssertionError(f"`{name}` should be a list with one dictionary for each experiment.")
+    if len(rows) < at_least:
+        raise AssertionError(f"`{name}` has {len(rows)} rows, needed are at least {at_least}.")
+    table = []
+    for index, row in enumerate(rows):
+        missing = [column for column in SETTINGS + RESULTS if column not in row]
+        if missing:
+            raise AssertionError(f"`{name}[{index}]` has no {', '.join(missing)}.")
+        table.append(
+            {
+                **row,
+                "filters": _sizes(name, index, "filters", row["filters"]),
+                "units": _sizes(name, index, "units", row["units"]),
+            }
+        )
+    return table
+
+
+def changed_settings(table: list[dict[str, Any]]) -> set[str]:
+    """Return the settings that some row changes, alone, against the first row.
+
+    Parameters
+    ----------
+    table
+        As :func:`experiment_table` returns it. The first row is the one to compare with.
+
+    Returns
+    -------
+    Out of ``kernel_size``, ``activation``, ``number of kernels`` (other numbers of feature maps
+    in as many layers) and ``number of layers``. The size of the dense layers counts as a
+    change too, so a row that changes it as well as another setting shows neither.
+    """
+    first = table[0]
+    changes = set()
+    for row in table[1:]:
+        changed = [setting for setting in SETTINGS if row[setting] != first[setting]]
+        if len(changed) != 1:
+            continue
+        if changed[0] == "filters":
+            same_depth = len(row["filters"]) == len(first["filters"])
+            changes.add("number of kernels" if same_depth else "number of layers")
+        elif changed[0] == "units":
+            if len(row["units"]) != len(first["units"]):
+                changes.add("number of layers")
+        else:
+            changes.add(changed[0])
+    return changes
+
+
+def _sizes(name: str, index: int, column: str, value: Any) -> tuple[int, ...]:
+    __tracebackhide__ = True
+    try:
+        return tuple(int(size) for size in value)
+    except Exception as error:
+        raise AssertionError(
+            f"`{name}[{index}][{column!r}]` should be a list of sizes such as [32, 64]."
+        ) from error

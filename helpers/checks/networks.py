@@ -1,0 +1,121 @@
+"""What a student's Keras network computes, judged by its weights and outputs.
+
+Judging the function instead of the list of layers gives every way to write the network its
+points: Sequential or functional, activations as arguments or as layers of their own.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from helpers import convolution
+
+__all__ = ["classical_logits", "history_of", "probabilities", "softmax", "weight_shapes"]
+
+
+def weight_shapes(model: Any) -> list[tuple[int, ...]]:
+    """Return the shapes of a network's weights, in order.
+
+    Parameters
+    ----------
+    model
+        A Keras model that has been built.
+
+    Raises
+    ------
+    AssertionError
+        If it is no Keras model, or has not been built yet.
+    """
+    __tracebackhide__ = True
+    if not hasattr(model, "get_weights"):
+        raise AssertionError(
+            f"`build_network()` should return a Keras model, not `{type(model).__name__}`."
+        )
+    shapes = [tuple(weights.shape) for weights in model.get_weights()]
+    if not shapes:
+        raise AssertionError(
+            "The network of `build_network()` has no weights yet: "
+            "start it with `keras.Input((28, 28, 1))` so that Keras knows the sizes."
+        )
+    return shapes
+
+
+def classical_logits(weights: Sequence[np.ndarray], images: np.ndarray) -> np.ndarray:
+    """Compute what the exercise's network should, from its weights, in plain NumPy.
+
+    Convolution, ReLU and 2x2 max pooling twice, then a dense layer with ReLU and a linear one.
+
+    Parameters
+    ----------
+    weights
+        Kernel and bias of the two convolutions and of the two dense layers, eight arrays.
+    images
+        Shape (n, 28, 28, 1), values from 0 to 1.
+
+    Returns
+    -------
+    Logits of shape (n, 10).
+    """
+    maps = np.asarray(images, dtype=float)
+    for kernels, bias in (weights[0:2], weights[2:4]):
+        maps = np.maximum(convolution.conv2d(maps, kernels, bias, padding="same"), 0)
+        maps = convolution.max_pool2d(maps)
+    hidden = np.maximum(maps.reshape(len(maps), -1) @ weights[4] + weights[5], 0)
+    return hidden @ weights[6] + weights[7]
+
+
+def probabilities(outputs: np.ndarray) -> np.ndarray:
+    """Return a network's outputs as probabilities: a softmax, unless they are ones already.
+
+    Parameters
+    ----------
+    outputs
+        Shape (n, classes).
+    """
+    outputs = np.asarray(outputs, dtype=float)
+    if (outputs >= 0).all() and np.allclose(outputs.sum(axis=1), 1, atol=1e-3):
+        return outputs
+    return softmax(outputs)
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Return the probabilities, shape (n, classes), that logits of this shape stand for."""
+    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
+def history_of(result: Any, epochs: int) -> dict[str, list[float]]:
+    """Return the history of a training, from Keras's ``History`` or a dictionary.
+
+    Parameters
+    ----------
+    result
+        What the student's ``train`` returned.
+    epochs
+        For how many epochs it was asked to train.
+
+    Raises
+    ------
+    AssertionError
+        If a quantity is missing or does not have one value for each epoch.
+    """
+    __tracebackhide__ = True
+    history = getattr(result, "history", result)
+    if not isinstance(history, Mapping):
+        raise AssertionError(
+            "`train` should return what `model.fit` returned (or its `.history`), "
+            f"not `{type(result).__name__}`."
+        )
+    for quantity in ("loss", "accuracy", "val_loss", "val_accuracy"):
+        if quantity not in history:
+            raise AssertionError(
+                f"The history that `train` returned has no `{quantity}`: does `compile` have "
+                "`metrics=['accuracy']`, and `fit` a `validation_data`?"
+            )
+        if len(history[quantity]) != epochs:
+            raise AssertionError(
+                f"`{quantity}` in the history has {len(history[quantity])} values for "
+                f"{epochs} epochs: is `epochs` passed on to `fit`?"
+            )
+    return {name: [float(value) for value in values] for name, values in history.items()}

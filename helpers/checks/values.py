@@ -1,0 +1,132 @@
+"""Compare a student's numbers and arrays with the expected ones, telling shape from value."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+__all__ = ["array", "as_numbers", "at_least", "number"]
+
+
+def array(
+    name: str, actual: Any, expected: ArrayLike, hint: str = "", tolerance: float = 1e-4
+) -> None:
+    """Check that a value is the expected array of numbers.
+
+    Anything that NumPy reads as an array of real numbers is accepted: an array of any numeric
+    dtype, a nested list, a Keras tensor.
+
+    Parameters
+    ----------
+    name
+        What the student would call the value, such as ``convolve(image, kernel)``.
+    actual
+        The student's value, whatever it is.
+    expected
+        The right answer, of any shape.
+    hint
+        What to look at if the numbers differ.
+    tolerance
+        Largest difference allowed, absolute plus relative to the expected value.
+
+    Raises
+    ------
+    AssertionError
+        With a hint that tells no value, shape and numbers apart.
+    """
+    __tracebackhide__ = True
+    expected = np.asarray(expected, dtype=float)
+    seen = as_numbers(name, actual)
+    if seen.shape != expected.shape:
+        raise AssertionError(
+            _message(f"`{name}` has shape {seen.shape}, expected {expected.shape}.", hint)
+        )
+    if not np.isfinite(seen).all():
+        raise AssertionError(_message(f"`{name}` has NaN or infinite values.", hint))
+    wrong = np.abs(seen - expected) > tolerance * (1 + np.abs(expected))
+    if wrong.any():
+        where = tuple(int(i) for i in np.argwhere(wrong)[0])
+        place = f" at index {where}" if where else ""
+        raise AssertionError(
+            _message(
+                f"`{name}` has {wrong.sum()} of {wrong.size} values wrong; the first{place} is "
+                f"{seen[where]:.6g}, expected {expected[where]:.6g}.",
+                hint,
+            )
+        )
+
+
+def number(
+    name: str, actual: Any, expected: float, hint: str = "", tolerance: float = 1e-9
+) -> None:
+    """Check that a value is one number, the expected one.
+
+    An ``int``, a ``float``, a NumPy scalar and an array with one element are all numbers here;
+    ``True`` is not.
+
+    Raises
+    ------
+    AssertionError
+        With a hint that tells no number and a wrong number apart.
+    """
+    __tracebackhide__ = True
+    seen = _one_number(name, actual)
+    if not abs(seen - expected) <= tolerance * (1 + abs(expected)):
+        raise AssertionError(_message(f"`{name}` is {seen:.10g}, expected {expected:.10g}.", hint))
+
+
+def at_least(name: str, actual: Any, lowest: float, hint: str = "") -> None:
+    """Check that a value is one number and not below `lowest`.
+
+    Raises
+    ------
+    AssertionError
+        With a hint that tells no number and too low a number apart.
+    """
+    __tracebackhide__ = True
+    seen = _one_number(name, actual)
+    if not seen >= lowest:
+        raise AssertionError(
+            _message(f"`{name}` is {seen:.4g}, needed is at least {lowest:.4g}.", hint)
+        )
+
+
+def as_numbers(name: str, value: Any) -> np.ndarray:
+    """Return a value as an array of floats of any shape.
+
+    Raises
+    ------
+    AssertionError
+        With a hint, if it is None or NumPy can't read it as real numbers.
+    """
+    __tracebackhide__ = True
+    if value is None:
+        raise AssertionError(
+            f"`{name}` is None: nothing was computed yet, or the function has no `return`."
+        )
+    try:
+        seen = np.asarray(value)
+        if seen.dtype.kind not in "biuf":
+            raise TypeError(f"dtype {seen.dtype}")
+        return seen.astype(float)
+    except Exception as error:  # a student's object may raise anything when it is converted
+        kind = type(value).__name__
+        raise AssertionError(
+            f"`{name}` should be an array of numbers, but it is of type `{kind}`."
+        ) from error
+
+
+def _one_number(name: str, value: Any) -> float:
+    """Return the value as a float, or fail with a hint."""
+    __tracebackhide__ = True
+    seen = as_numbers(name, value)
+    if isinstance(value, bool) or seen.size != 1:
+        raise AssertionError(
+            f"`{name}` should be one number, but it is of type `{type(value).__name__}`"
+            + (f" and shape {seen.shape}." if seen.size != 1 else ".")
+        )
+    return float(seen.reshape(()))
+
+
+def _message(what: str, hint: str) -> str:
+    return f"{what} {hint}".rstrip()

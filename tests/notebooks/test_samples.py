@@ -1,0 +1,75 @@
+"""Every right answer keeps its points, every wrong one loses points of its exercise alone."""
+
+import pytest
+
+from tests.samples import convolution, mnist_cnn
+from tests.samples.build import basic_samples, exercises, packed, submission
+from tests.samples.grading import grade_samples
+
+SUBMISSIONS = {
+    "convolution": packed(convolution.ANSWERS),
+    # The experiments build their networks with the course's package, whatever the student's
+    # own network is, so both can be wrong in one submission.
+    "mnist-cnn": packed(mnist_cnn.ANSWERS, riders={"experiments": "build_network"}),
+}
+BASIC = ["perfect", "half-done", "untouched"]
+
+
+def _cases(names_of):
+    return [
+        pytest.param(assignment, name, marks=pytest.mark.xdist_group(assignment))
+        for assignment, answers in SUBMISSIONS.items()
+        for name in names_of(answers)
+    ]
+
+
+@pytest.fixture(scope="module")
+def points(tmp_path_factory):
+    """Grade all samples of an assignment once, when the first test asks for it."""
+    graded = {}
+
+    def points_of(assignment):
+        if assignment not in graded:
+            samples = basic_samples(assignment)
+            for name, answers in SUBMISSIONS[assignment].items():
+                code = {exercise: answer.code for exercise, answer in answers.items()}
+                samples[name] = submission(assignment, code)
+            folder = tmp_path_factory.mktemp(assignment)
+            graded[assignment] = grade_samples(folder, assignment, samples)
+        return graded[assignment]
+
+    return points_of
+
+
+def _lost(scores, tests):
+    return {test: points - scores[test] for test, points in tests.items() if scores[test] < points}
+
+
+@pytest.mark.parametrize(("assignment", "name"), _cases(lambda answers: answers))
+def test_wrong_answers_lose_points_of_their_exercise_and_right_ones_none(points, assignment, name):
+    scores = points(assignment)[name]
+    for exercise, tests in exercises(assignment).items():
+        answer = SUBMISSIONS[assignment][name][exercise]
+        lost = _lost(scores, tests)
+        if answer.right:
+            assert not lost, f"{exercise}, right ({answer.name}), lost {lost}"
+        else:
+            assert lost, f"{exercise}, wrong ({answer.name}), lost nothing"
+
+
+@pytest.mark.parametrize(("assignment", "name"), _cases(lambda answers: BASIC))
+def test_solved_exercises_get_all_their_points_and_open_ones_none(points, assignment, name):
+    scores, every = points(assignment)[name], exercises(assignment)
+    solved = {"perfect": len(every), "half-done": len(every) // 2, "untouched": 0}[name]
+    for index, (exercise, tests) in enumerate(every.items()):
+        expected = tests if index < solved else dict.fromkeys(tests, 0)
+        assert {test: scores[test] for test in tests} == expected, exercise
+
+
+@pytest.mark.parametrize("assignment", SUBMISSIONS)
+def test_every_exercise_has_four_wrong_and_two_right_answers(assignment):
+    answers = {"convolution": convolution, "mnist-cnn": mnist_cnn}[assignment].ANSWERS
+    for exercise in exercises(assignment):
+        kinds = [answer.right for answer in answers if answer.exercise == exercise]
+        assert kinds.count(False) >= 4, exercise
+        assert kinds.count(True) >= 2, exercise

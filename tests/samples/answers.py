@@ -1,0 +1,33 @@
+"""What a sample submission is made of: answers to exercises, right and wrong ones."""
+
+from dataclasses import dataclass
+
+__all__ = ["Answer"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Code that a student might write into one solution cell.
+
+    Attributes
+    ----------
+    exercise
+        The ``grade_id`` of the solution cell.
+    name
+        What is special about the answer, in words.
+    right
+        Whether it deserves full marks.
+    code
+        The cell's whole source.
+    """
+
+    exercise: str
+    name: str
+    right: bool
+    code: str
+
+    @property
+    def sample(self) -> str:
+        """A name for the submission that holds this answer, fit for a folder."""
+        kind = "right" if self.right else "wrong"
+        return f"{self.exercise}-{kind}-{self.name}".replace(" ", "-").lower()

@@ -1,0 +1,78 @@
+"""Grade sample submissions with the course's own command, in a course folder of their own."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from tests.samples.build import ROOT
+
+__all__ = ["course_copy", "grade_samples"]
+
+SHARDS = 2  # courses graded side by side: most of a light submission's time is start-up
+
+
+def course_copy(folder: Path, assignment: str, samples: Mapping[str, NotebookNode]) -> Path:
+    """Make a course in `folder` with one assignment and its submissions, and return it."""
+    (folder / "source").mkdir(parents=True)
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    shutil.copytree(ROOT / "source" / assignment, folder / "source" / assignment)
+    for name, notebook in samples.items():
+        place = folder / "submitted" / name / assignment
+        place.mkdir(parents=True)
+        nbformat.write(notebook, place / f"{assignment}.ipynb")
+    return folder
+
+
+def grade_samples(
+    folder: Path, assignment: str, samples: Mapping[str, NotebookNode]
+) -> dict[str, dict[str, float]]:
+    """Grade submissions with ``course grade`` and read the gradebook.
+
+    Returns
+    -------
+    For each submission the points of every autograded test, by ``grade_id``.
+    """
+    names = list(samples)
+    courses, runs = [], []
+    for shard in range(SHARDS):
+        part = {name: samples[name] for name in names[shard::SHARDS]}
+        if not part:
+            continue
+        courses.append(course_copy(folder / f"course-{shard}", assignment, part))
+        command = [sys.executable, "-m", "helpers.cli", "grade", assignment]
+        runs.append(
+            subprocess.Popen(
+                command,
+                cwd=courses[-1],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        )
+    points: dict[str, dict[str, float]] = {}
+    for course, run in zip(courses, runs, strict=True):
+        printed, _ = run.communicate()
+        if run.returncode:
+            raise RuntimeError(f"course grade ended with {run.returncode}:\n{printed}")
+        points |= _read_gradebook(course, assignment)
+    return points
+
+
+def _read_gradebook(course: Path, assignment: str) -> dict[str, dict[str, float]]:
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        return {
+            submission.student.id: {
+                grade.name: grade.auto_score
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+                if grade.auto_score is not None
+            }
+            for submission in gradebook.assignment_submissions(assignment)
+        }
