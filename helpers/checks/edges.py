@@ -63,7 +63,8 @@ def edge_likeness(edges: np.ndarray, picture: np.ndarray) -> float:
     both taken as the strongest value in squares of 4 x 4 pixels. Ranks, because one detector
     may report squares or logarithms of what another reports.
     """
-    gradient = np.hypot(*np.gradient(np.asarray(picture, dtype=float)))
+    down, right = np.gradient(np.asarray(picture, dtype=float))
+    gradient = np.asarray(np.hypot(down, right))
     top, left = ((np.array(gradient.shape) - edges.shape) // 2).tolist()
     gradient = gradient[top : top + edges.shape[0], left : left + edges.shape[1]]
     ranks = [np.argsort(np.argsort(_strongest(values).ravel())) for values in (edges, gradient)]

@@ -9,12 +9,12 @@ def build_network():
     return keras.Sequential(
         [
             keras.Input((28, 28, 1)),
-            keras.layers.Conv2D({filters}, {kernel_size}, padding="{padding}", activation="{activation}"),
+            keras.layers.Conv2D({filters}, {kernel_size}, 1, "{padding}", activation={activation}),
             keras.layers.{pooling}(2),
-            keras.layers.Conv2D(64, {kernel_size}, padding="{padding}", activation="{activation}"),
+            keras.layers.Conv2D(64, {kernel_size}, 1, "{padding}", activation={activation}),
             keras.layers.{pooling}(2),
             keras.layers.Flatten(),
-            keras.layers.Dense(128, activation="{activation}"),
+            keras.layers.Dense(128, activation={activation}),
             keras.layers.Dense(10, activation={last}),
         ]
     )
@@ -23,7 +23,7 @@ DEFAULTS = {
     "filters": 32,
     "kernel_size": 5,
     "padding": "same",
-    "activation": "relu",
+    "activation": "'relu'",
     "pooling": "MaxPooling2D",
     "last": None,
 }
@@ -101,7 +101,7 @@ ANSWERS = [
     # Exercise 1
     Answer("build_network", "padding valid", False, _network(padding="valid")),
     Answer("build_network", "softmax", False, _network(last='"softmax"')),
-    Answer("build_network", "sigmoid", False, _network(activation="sigmoid")),
+    Answer("build_network", "sigmoid", False, _network(activation="'sigmoid'")),
     Answer("build_network", "kernels of 3x3", False, _network(kernel_size=3)),
     Answer("build_network", "mean pooling", False, _network(pooling="AveragePooling2D")),
     Answer("build_network", "16 maps", False, _network(filters=16)),

@@ -1,0 +1,18 @@
+"""The subcommands of `course`, one module each.
+
+A module has `add_arguments(parser)` and `run(arguments) -> int`, which returns the exit code.
+`arguments.root` is the course folder. The summaries stand here so that `course --help` need not
+import any of them.
+"""
+
+__all__ = ["COMMANDS"]
+
+COMMANDS = {
+    "lab": "open JupyterLab on the assignments",
+    "build": "make release/ from source/",
+    "check": "run every source notebook and compare its results with the thresholds",
+    "grade": "autograde the submissions",
+    "feedback": "write feedback for the students",
+    "export": "export the marks",
+    "doctor": "say what is installed, what is missing and what to do",
+}

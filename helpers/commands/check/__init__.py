@@ -1,0 +1,118 @@
+"""`course check`: run every source notebook and compare its results with the thresholds."""
+
+import argparse
+import hashlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import helpers
+from helpers.commands.check.report import as_html, as_text, rows_of
+from helpers.commands.check.runner import Outcome, can_isolate, run_notebooks
+from helpers.commands.check.thresholds import load, shortcomings
+from helpers.commands.console import raise_for
+from helpers.commands.folder import assignments, replace_files, source_notebook
+from helpers.commands.lint import read_notebook
+
+__all__ = ["add_arguments", "run"]
+
+_THRESHOLDS = Path("helpers", "commands", "thresholds.toml")
+_OUTPUT = Path("tests", "output", "check")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `course check`."""
+    parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all")
+    parser.add_argument(
+        "--force", action="store_true", help="run notebooks again that have not changed"
+    )
+    parser.add_argument(
+        "--timeout",
+        type=int,
+        default=600,
+        metavar="SECONDS",
+        help="how long one cell may take (default: 600)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the notebooks that changed, print a table and write the report."""
+    root: Path = arguments.root
+    output = root / _OUTPUT
+    thresholds = load(root / _THRESHOLDS, assignments(root))
+    notebooks = {
+        name: source_notebook(root, name) for name in assignments(root, arguments.assignments)
+    }
+    for notebook in notebooks.values():
+        read_notebook(notebook)
+
+    stamps = {name: _read_stamp(output, name) for name in notebooks}
+    fingerprints = {name: _fingerprint(root, name) for name in notebooks}
+    unchanged = {
+        name: Outcome(stamps[name]["values"], None, stamps[name]["seconds"])
+        for name in notebooks
+        if stamps[name].get("fingerprint") == fingerprints[name]
+        and (output / f"{name}.html").is_file()
+        and not arguments.force
+    }
+    isolate = can_isolate()
+    outcomes = unchanged | run_notebooks(
+        {name: path for name, path in notebooks.items() if name not in unchanged},
+        {name: stamp["seconds"] for name, stamp in stamps.items() if stamp},
+        arguments.timeout,
+        isolate,
+    )
+    problems = {
+        name: [outcomes[name].failure or ""]
+        if outcomes[name].failure
+        else shortcomings(outcomes[name].values, thresholds[name])
+        for name in notebooks
+    }
+    rows = [
+        row
+        for name in notebooks
+        for row in rows_of(name, outcomes[name], thresholds[name], name in unchanged)
+    ]
+    print(as_text(rows))
+    files = {output / "index.html": as_html(rows, problems, isolate).encode()}
+    for name in outcomes.keys() - unchanged.keys():
+        # Without a fingerprint, a notebook that failed runs again the next time.
+        passed = None if problems[name] else fingerprints[name]
+        files[output / f"{name}.json"] = _stamp(passed, outcomes[name])
+        files[output / f"{name}.html"] = outcomes[name].html
+    replace_files(files)
+    found = [f"{name}: {problem}" for name in notebooks for problem in problems[name]]
+    raise_for(found, f"the report is {(_OUTPUT / 'index.html').as_posix()}")
+    return 0
+
+
+def _fingerprint(root: Path, name: str) -> str:
+    """Digest all that the results of a notebook depend on: what it runs, imports and stands on."""
+    digest = hashlib.sha256(sys.version.encode())
+    for folder in (root / "source" / name, Path(helpers.__file__).parent):
+        for path in sorted(folder.rglob("*")):
+            relative = path.relative_to(folder)
+            hidden = any(part.startswith((".", "__pycache__")) for part in relative.parts)
+            # The thresholds are compared every time anyway.
+            if path.is_file() and not hidden and path.name != _THRESHOLDS.name:
+                content = hashlib.sha256(path.read_bytes()).hexdigest()
+                digest.update(f"{relative.as_posix()} {content}\n".encode())
+    lock = root / "requirements.lock"
+    digest.update(lock.read_bytes() if lock.is_file() else b"")
+    return digest.hexdigest()
+
+
+def _read_stamp(output: Path, name: str) -> dict[str, Any]:
+    """Read what is known of the last run of a notebook; nothing, if that is missing or damaged."""
+    try:
+        stamp = json.loads((output / f"{name}.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    complete = isinstance(stamp, dict) and stamp.keys() == {"fingerprint", "values", "seconds"}
+    return stamp if complete else {}
+
+
+def _stamp(fingerprint: str | None, outcome: Outcome) -> bytes:
+    stamp = {"fingerprint": fingerprint, "values": outcome.values, "seconds": outcome.seconds}
+    return json.dumps(stamp, indent=1).encode()

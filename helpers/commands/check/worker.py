@@ -1,0 +1,125 @@
+"""Run one notebook with papermill, in a process of its own.
+
+`python -m helpers.commands.check.worker SOURCE EXECUTED SECONDS` writes EXECUTED (a notebook) and,
+beside it, an .html of it. It says on standard output what it does, one JSON object a line:
+{"cell": 3} when the third cell starts and, at the end, {"values": {...}, "failure": null or text}.
+A fourth argument, `isolated`, says that it runs in a new network namespace.
+"""
+
+import json
+import logging
+import os
+import re
+import socket
+import struct
+import sys
+from pathlib import Path
+from typing import TextIO
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
+from papermill.exceptions import PapermillExecutionError, strip_color
+
+from helpers import results
+from helpers.errors import CourseError
+
+__all__ = ["main"]
+
+
+class _ReportingEngine(NBClientEngine):
+    """Papermill's own engine, which also says which cell it starts."""
+
+    events: TextIO
+    cell = 0
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: object
+    ) -> None:
+        start = nb_man.cell_start
+
+        def cell_start(cell: NotebookNode, cell_index: int, **kwargs: object) -> None:
+            cls.cell = cell_index + 1
+            print(json.dumps({"cell": cls.cell}), file=cls.events, flush=True)
+            start(cell, cell_index, **kwargs)
+
+        nb_man.cell_start = cell_start
+        super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+
+def main(source: Path, executed: Path, seconds: int) -> None:
+    """Run a notebook in its own folder and report.
+
+    Parameters
+    ----------
+    source, executed
+        The notebook to run and the one to write, also if a cell fails.
+    seconds
+        How long one cell may take.
+    """
+    # What else writes to this process's standard output, like the kernel, must not be read as ours.
+    events = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    logging.disable()
+    _ReportingEngine.events = events
+    papermill_engines.register("course", _ReportingEngine)
+    values: dict[str, float] = {}
+    failure = None
+    try:
+        papermill.execute_notebook(
+            source,
+            executed,
+            engine_name="course",
+            progress_bar=False,
+            cwd=source.parent,
+            start_timeout=120,
+            execution_timeout=seconds,
+        )
+        values = results.read(executed)
+    except PapermillExecutionError as error:
+        failure = _describe(source, error)
+    except CellTimeoutError:
+        failure = f"{_place(source, _ReportingEngine.cell)} took longer than {seconds} s"
+    except DeadKernelError:
+        failure = f"{_place(source, _ReportingEngine.cell)} killed the kernel (out of memory?)"
+    except CourseError as error:
+        failure = str(error).replace(f"{executed.parent}{os.sep}", "")
+    html, _ = HTMLExporter().from_filename(str(executed))
+    executed.with_suffix(".html").write_text(html, encoding="utf-8")
+    print(json.dumps({"values": values, "failure": failure}), file=events, flush=True)
+
+
+def _place(source: Path, position: int) -> str:
+    cell = nbformat.read(source, as_version=4).cells[position - 1]
+    return f"cell {position} ({cell.id})"
+
+
+def _describe(source: Path, error: PapermillExecutionError) -> str:
+    """Name the cell, the line in it and the error."""
+    place = _place(source, error.cell_index + 1)
+    trace = strip_color("\n".join(error.traceback))
+    found = re.search(r"Cell In\[\d+\], line (\d+)", trace)
+    if found:
+        line = int(found[1])
+        place += f", line {line}: {error.source.splitlines()[line - 1].strip()}"
+    message = next(iter(error.evalue.strip().splitlines()), "")
+    return f"{place}: {error.ename}: {message}"
+
+
+def _switch_loopback_on() -> None:
+    """Give a new network namespace the one interface through which a kernel is reached."""
+    import fcntl
+
+    set_flags, up_and_running = 0x8914, 0x41  # SIOCSIFFLAGS, IFF_UP | IFF_RUNNING
+    with socket.socket() as any_socket:
+        fcntl.ioctl(any_socket, set_flags, struct.pack("16sh", b"lo", up_and_running))
+
+
+if __name__ == "__main__":
+    if sys.argv[4:] == ["isolated"]:
+        _switch_loopback_on()
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,180 @@
+"""`course doctor`: say what is installed, what is missing and what to do."""
+
+import argparse
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import NamedTuple
+
+from helpers.commands.console import table
+from helpers.errors import CourseError
+
+__all__ = ["Finding", "add_arguments", "examine", "run"]
+
+_INSTALL = "run `make course`, which installs what requirements.lock pins"
+_FREE_GIGABYTES = 1
+
+
+class Finding(NamedTuple):
+    """What was found out about one thing.
+
+    Attributes
+    ----------
+    what
+        The thing.
+    found
+        What is there.
+    remedy
+        What to do; empty if all is well.
+    required
+        Whether the course needs it.
+    """
+
+    what: str
+    found: str
+    remedy: str = ""
+    required: bool = True
+
+    @property
+    def verdict(self) -> str:
+        """The finding in one word."""
+        if not self.remedy:
+            return "ok"
+        return "MISSING" if self.required else "optional"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `course doctor`: none."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print a table of findings and return 1 if something that is required is missing."""
+    findings = list(examine(arguments.root))
+    print(
+        table(
+            ["", "what", "found", "what to do"],
+            [
+                [finding.verdict, finding.what, finding.found, finding.remedy]
+                for finding in findings
+            ],
+            "<<<<",
+        )
+    )
+    missing = [finding.what for finding in findings if finding.remedy and finding.required]
+    if missing:
+        raise CourseError(f"not ready: {', '.join(missing)}; do what the table says")
+    return 0
+
+
+def examine(root: Path) -> Iterator[Finding]:
+    """Look at everything that the course in a folder needs, without importing TensorFlow."""
+    # The command itself refuses any other Python.
+    yield Finding("Python 3.11", f"{sys.version.split()[0]} in {sys.prefix}")
+    yield from _packages(root / "requirements.lock")
+    yield _kernel()
+    yield _server_extensions()
+    yield _lab_extension()
+    yield _mnist()
+    yield _course_folder(root)
+    yield _disk_space(root)
+    yield _browser()
+
+
+def _packages(lock: Path) -> Iterator[Finding]:
+    """Compare the packages that the course names itself with the lock file."""
+    pins: dict[str, str] = {}
+    if lock.is_file():
+        pins = dict(re.findall(r"^([\w.-]+)==([^\s;]+)", lock.read_text(encoding="utf-8"), re.M))
+    else:
+        yield Finding(lock.name, "no such file", f"restore {lock.name}, e.g. with `git checkout`")
+    for requirement in requires("cnn-course") or []:
+        if "extra ==" in requirement:
+            continue
+        name = re.split(r"[^\w.-]", requirement)[0]
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            yield Finding(name, "not installed", _INSTALL)
+            continue
+        pinned = pins.get(name, found)
+        yield Finding(name, found, "" if found == pinned else f"{pinned} is pinned: {_INSTALL}")
+
+
+def _kernel() -> Finding:
+    """Find out which Python the notebooks would run in."""
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        program = KernelSpecManager().get_kernel_spec("python3").argv[0]
+    except NoSuchKernel:
+        return Finding("kernel python3", "none", _INSTALL)
+    # Jupyter replaces a bare `python` by its own interpreter.
+    bare = program in ("python", "python3", "python3.11")
+    own = bare or Path(program).parent.resolve() == Path(sys.executable).parent.resolve()
+    remedy = "remove it: jupyter kernelspec remove python3"
+    return Finding("kernel python3", program, "" if own else remedy)
+
+
+def _server_extensions() -> Finding:
+    from jupyter_core.paths import jupyter_config_path
+    from jupyter_server.extension.config import ExtensionConfigManager
+
+    what = "nbgrader in Jupyter"
+    manager = ExtensionConfigManager(read_config_path=jupyter_config_path())
+    states = manager.get_jpserver_extensions()
+    needed = [
+        f"nbgrader.server_extensions.{name}" for name in ("formgrader", "validate_assignment")
+    ]
+    disabled = [name for name in needed if not states.get(name)]
+    if disabled:
+        remedy = f"run jupyter server extension enable --sys-prefix {' '.join(disabled)}"
+        return Finding(what, "not enabled", remedy)
+    return Finding(what, "enabled")
+
+
+def _lab_extension() -> Finding:
+    from jupyter_core.paths import jupyter_path
+    from jupyterlab_server.config import get_federated_extensions, get_page_config
+
+    what, name = "nbgrader in JupyterLab", "@jupyter/nbgrader"
+    folders = jupyter_path("labextensions")
+    if name not in get_federated_extensions(folders):
+        return Finding(what, "not installed", _INSTALL)
+    if name in get_page_config(folders).get("disabledExtensions", ()):
+        return Finding(what, "disabled", f"run jupyter labextension enable {name}")
+    return Finding(what, "enabled")
+
+
+def _mnist() -> Finding:
+    try:
+        from helpers.datasets import mnist
+
+        train, test = mnist.load()
+    except (CourseError, ImportError, OSError) as error:
+        return Finding("MNIST", str(error), _INSTALL)
+    return Finding("MNIST", f"{len(train.labels):,} + {len(test.labels):,} images")
+
+
+def _course_folder(root: Path) -> Finding:
+    try:
+        # Asked of the disk itself: permission bits say nothing about a read-only one.
+        tempfile.TemporaryFile(dir=root).close()
+    except OSError as error:
+        return Finding("course folder", f"{root}: {error.strerror}", "copy it to a writable disk")
+    return Finding("course folder", f"{root}, writable")
+
+
+def _disk_space(root: Path) -> Finding:
+    gigabytes = shutil.disk_usage(root).free / 1e9
+    remedy = "" if gigabytes >= _FREE_GIGABYTES else f"free {_FREE_GIGABYTES} GB"
+    return Finding("disk space", f"{gigabytes:.1f} GB free", remedy)
+
+
+def _browser() -> Finding:
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    remedy = "" if found else "only the browser tests need it: apt-get install chromium-driver"
+    return Finding("Chromium", found or "not found", remedy, required=False)

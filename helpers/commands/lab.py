@@ -1,0 +1,42 @@
+"""`course lab`: open JupyterLab, on the assignments for students or on all for instructors."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from helpers.commands.folder import naming
+from helpers.errors import CourseError
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `course lab`."""
+    parser.add_argument(
+        "--source",
+        action="store_true",
+        help="open the whole course, with formgrader, for instructors",
+    )
+    parser.set_defaults(further=[])
+    parser.epilog = "Other arguments go to `jupyter lab`, e.g. `course lab --no-browser`."
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Become JupyterLab, so that Ctrl-C and the exit code are its own."""
+    root: Path = arguments.root
+    folder = root if arguments.source else root / "release"
+    if not folder.is_dir():
+        raise CourseError("there is no release/ to open; run `course build` first")
+    programs = Path(sys.executable).parent
+    # Formgrader runs `nbgrader`, and nbgrader `alembic`, from the PATH.
+    path = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
+    # Formgrader reads nbgrader_config.py from the working directory.
+    os.chdir(folder)
+    lab = programs / "jupyter-lab"
+    with naming(lab):
+        os.execve(
+            lab,
+            [str(lab), f"--ServerApp.root_dir={folder}", *arguments.further],
+            {**os.environ, "PATH": path},
+        )

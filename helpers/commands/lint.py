@@ -1,0 +1,141 @@
+"""What a source notebook has to be, so that its release is the same on every machine."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import CourseError
+
+__all__ = ["KERNELSPEC", "problems", "read_notebook"]
+
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+# Of the grading metadata of nbgrader 0.9.
+_SCHEMA_VERSION = 3
+
+
+def read_notebook(path: Path) -> dict[str, Any]:
+    """Read a notebook just as it is: nbformat would add what is missing.
+
+    Raises
+    ------
+    CourseError
+        If the file is missing, damaged, or no Python notebook in format 4.5.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CourseError(
+            f"there is no {path.name} in {path.parent}; "
+            "a notebook has the name of its folder: put it there or delete the folder"
+        ) from None
+    except ValueError as error:
+        raise CourseError(
+            f"{path} is damaged ({error}); restore it, e.g. with `git checkout`"
+        ) from error
+    if not _has_notebook_form(content):
+        raise CourseError(f"{path} is JSON but not a notebook with cells; put the notebook there")
+    version = content.get("nbformat"), content.get("nbformat_minor")
+    if version != (4, 5):
+        raise CourseError(
+            f"{path} is in notebook format {version[0]}.{version[1]}, not 4.5; "
+            "open it in JupyterLab of this course and save it"
+        )
+    language = content["metadata"].get("kernelspec", {}).get("language", "python")
+    if language != "python":
+        raise CourseError(f"{path} is a notebook for {language}; this course needs Python")
+    return content
+
+
+def problems(path: Path) -> list[str]:
+    """List everything in a source notebook that has to be mended, each in one line."""
+    try:
+        notebook = read_notebook(path)
+    except CourseError as error:
+        return [str(error)]
+    found = [*_file_problems(path), *_metadata_problems(notebook["metadata"])]
+    found += [
+        f"cell {position} ({_label(cell)}): {problem}"
+        for position, cell in enumerate(notebook["cells"], start=1)
+        for problem in _cell_problems(cell)
+    ]
+    found += _repeated("cell id", [cell.get("id") for cell in notebook["cells"]])
+    found += _repeated("grade_id", [_grading(cell).get("grade_id") for cell in notebook["cells"]])
+    return [f"{path}: {problem}" for problem in found or _schema_problems(notebook)]
+
+
+def _file_problems(path: Path) -> Iterator[str]:
+    content = path.read_bytes()
+    if b"\r" in content:
+        yield "has Windows line ends; save it with LF"
+    if not content.endswith(b"\n"):
+        yield "has no line end after its last line; add one"
+
+
+def _metadata_problems(metadata: dict[str, Any]) -> Iterator[str]:
+    if metadata.get("kernelspec") != KERNELSPEC:
+        yield f"metadata.kernelspec is {metadata.get('kernelspec')}; make it {KERNELSPEC}"
+    if "language_info" in metadata:
+        yield "metadata.language_info differs between machines; delete it"
+
+
+def _cell_problems(cell: dict[str, Any]) -> Iterator[str]:
+    if "id" not in cell:
+        yield "has no id, so each build would draw another; give it one"
+    if "execution" in cell.get("metadata", {}):
+        yield "metadata.execution holds times of a run; delete it"
+    if cell.get("outputs"):
+        yield "has outputs; clear them"
+    if cell.get("execution_count") is not None:
+        yield "has an execution_count; make it null"
+    grading = _grading(cell)
+    if grading and grading.get("schema_version") != _SCHEMA_VERSION:
+        yield "has grading metadata of another nbgrader; run `nbgrader update source`"
+    if grading.get("grade") and not _is_points(grading.get("points")):
+        yield f"is graded, but its points are {grading.get('points')!r}; give a number from 0"
+    if (grading.get("grade") or grading.get("solution")) and not grading.get("grade_id"):
+        yield "is an exercise or a test without a grade_id; give it one"
+
+
+def _schema_problems(notebook: dict[str, Any]) -> Iterator[str]:
+    import nbformat
+
+    # Not validate(), which stops at the first and may mend the notebook.
+    for error in nbformat.validator.iter_validate(notebook):
+        yield f"{'.'.join(map(str, error.path)) or 'notebook'}: {error.message.splitlines()[0]}"
+
+
+def _repeated(what: str, values: list[Any]) -> list[str]:
+    return [
+        f"the {what} {value} stands in {count} cells; each needs its own"
+        for value, count in Counter(str(value) for value in values if value is not None).items()
+        if count > 1
+    ]
+
+
+def _has_notebook_form(content: object) -> bool:
+    return (
+        isinstance(content, dict)
+        and isinstance(content.get("cells"), list)
+        and isinstance(content.get("metadata"), dict)
+        and isinstance(content["metadata"].get("kernelspec", {}), dict)
+        and all(
+            isinstance(cell, dict) and isinstance(cell.get("metadata"), dict)
+            for cell in content["cells"]
+        )
+    )
+
+
+def _is_points(points: object) -> bool:
+    return isinstance(points, int | float) and not isinstance(points, bool) and points >= 0
+
+
+def _grading(cell: dict[str, Any]) -> dict[str, Any]:
+    grading = cell["metadata"].get("nbgrader", {})
+    return grading if isinstance(grading, dict) else {}
+
+
+def _label(cell: dict[str, Any]) -> str:
+    return str(cell.get("id", "without id"))

@@ -1,0 +1,212 @@
+"""What the plots are made of: panels, pictures in them, and display with a description."""
+
+import html
+import math
+from base64 import b64encode
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from helpers.errors import CourseError
+
+__all__ = [
+    "MOST_TILES",
+    "NOTHING",
+    "Model",
+    "class_name",
+    "describe_tiles",
+    "draw",
+    "draw_nothing",
+    "extremes",
+    "find_kernels",
+    "listed",
+    "make_panels",
+    "mosaic",
+    "numbers",
+    "show",
+    "show_nothing",
+]
+
+NOTHING = "nothing here yet"
+# More tiles are too small to see anything in.
+MOST_TILES = 64
+# Nobody can skim a description that is read aloud, so its lists are cut.
+MOST_LISTED = 10
+
+
+@runtime_checkable
+class Model(Protocol):
+    """What a Keras model offers, so that nobody waits for TensorFlow to draw a bar chart."""
+
+    layers: list[Any]
+
+
+class Described:
+    """A PNG that keeps its description wherever the notebook is shown."""
+
+    def __init__(self, png: bytes, alt: str) -> None:
+        self.png, self.alt = b64encode(png).decode(), alt
+
+    def __repr__(self) -> str:
+        return self.alt
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        # JupyterLab, and nbconvert's template of that name, drop the description in a PNG's
+        # metadata, but they prefer HTML to PNG.
+        tag = f'<img src="data:image/png;base64,{self.png}" alt="{html.escape(self.alt)}">'
+        return {"image/png": self.png, "text/html": tag}, {"image/png": {"alt": self.alt}}
+
+
+def show(figure: Figure, alt: str) -> None:
+    """Display a figure once; pyplot does not know it, so nobody has to close it."""
+    png = BytesIO()
+    # Without the version of matplotlib in it, the same figure is the same bytes.
+    figure.savefig(png, format="png", metadata={"Software": None})
+    display(Described(png.getvalue(), alt))
+
+
+def show_nothing(title: str, alt: str | None, message: str = NOTHING) -> None:
+    """Display an empty panel in place of the figure called `title`."""
+    figure, (panel,) = make_panels(1, 1, 3, 2)
+    draw_nothing(panel, message)
+    show(figure, alt or f"{title}: {message}.")
+
+
+def make_panels(count: int, columns: int, width: float, height: float) -> tuple[Figure, list[Axes]]:
+    """Return a figure and its panels, row by row, each `width` times `height` inches."""
+    columns = min(count, columns)
+    rows = math.ceil(count / columns)
+    # A single panel still needs room for a title.
+    size = (max(columns * width, 3), rows * height)
+    figure = Figure(figsize=size, dpi=100, layout="compressed")
+    panels = list(figure.subplots(rows, columns, squeeze=False).flat)
+    for panel in panels[count:]:
+        panel.remove()
+    return figure, panels[:count]
+
+
+def draw_nothing(panel: Axes, message: str = NOTHING) -> None:
+    """Write `message` into an otherwise empty panel."""
+    panel.set(xticks=[], yticks=[])
+    panel.spines[:].set(color="0.6", linestyle="--")
+    panel.text(0.5, 0.5, message, transform=panel.transAxes, ha="center", va="center", color="0.35")
+
+
+def draw(panel: Axes, picture: ArrayLike, title: str) -> tuple[int, int]:
+    """Draw a picture, (h, w), (h, w, 1) or (h, w, 3), and return its height and width."""
+    array = numbers(picture, f"the picture {title!r}", (2, 3))
+    if array.ndim == 3 and array.shape[2] not in (1, 3):
+        raise CourseError(
+            f"The picture {title!r} has shape {array.shape}, but a picture has 1 or 3 channels: "
+            "pick one picture or one channel of it."
+        )
+    low, high = (0.0, 255.0) if array.dtype == np.uint8 else extremes(array)
+    if low >= 0 and high <= 1:
+        low, high = 0.0, 1.0
+    # Matplotlib stretches grey pictures only and warns of NaN, so both are dealt with here.
+    stretched = np.nan_to_num((array - low) / ((high - low) or 1), nan=0, posinf=1, neginf=0)
+    panel.imshow(stretched, cmap="gray", vmin=0, vmax=1)
+    panel.set(xticks=[], yticks=[])
+    panel.set_title(title)
+    return array.shape[0], array.shape[1]
+
+
+def mosaic(tiles: NDArray, label: str, colours: str, low: float, high: float) -> Figure:
+    """Draw the first tiles of (h, w, count), numbered, with a bar that explains the colours."""
+    height, width, count = tiles[:, :, :MOST_TILES].shape
+    columns = min(count, 8 if count <= 32 else 16)
+    rows = math.ceil(count / columns)
+    gap = 1 + width // 16
+    canvas = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), np.nan)
+    for index in range(count):
+        top, left = (height + gap) * (index // columns), (width + gap) * (index % columns)
+        canvas[top : top + height, left : left + width] = tiles[:, :, index]
+    size = min(2.2, 7.2 / columns)
+    figure, (panel,) = make_panels(
+        1, 1, width=size * columns + 1.2, height=max(size * rows * height / width, 1.2) + 0.3
+    )
+    drawn = panel.imshow(canvas, cmap=colours, vmin=low, vmax=high)
+    figure.colorbar(drawn, ax=panel, label=label)
+    # A tile's number is the sum of the numbers at its row and at its column.
+    across = (width + gap) * np.arange(columns) + (width - 1) / 2
+    down = (height + gap) * np.arange(rows) + (height - 1) / 2
+    sign = "+" if rows > 1 else ""
+    panel.set_xticks(across, [f"{sign}{column}" for column in range(columns)])
+    panel.set_yticks(down, [f"{columns * row}" if rows > 1 else "" for row in range(rows)])
+    if count == 1:
+        panel.set_xticks([])
+    panel.xaxis.tick_top()
+    panel.tick_params(length=0)
+    panel.spines[:].set_visible(False)
+    return figure
+
+
+def describe_tiles(tiles: NDArray, what: str) -> str:
+    """Describe tiles of shape (h, w, count)."""
+    height, width, count = tiles.shape
+    number = f"{count}" if count <= MOST_TILES else f"First {MOST_TILES} of {count}"
+    low, high = extremes(tiles)
+    plural = "s" if count > 1 else ""
+    return f"{number} {what}{plural} of {height} by {width}, values from {low:.3g} to {high:.3g}"
+
+
+def numbers(values: ArrayLike, name: str, ranks: tuple[int, ...]) -> NDArray:
+    """Return `values` as an array of numbers of one of these ranks, with no size 0."""
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise CourseError(f"Cannot show {name}: its rows have different lengths.") from None
+    if array.dtype.kind not in "buif":
+        raise CourseError(f"Cannot show {name}: it is a {type(values).__name__}, not numbers.")
+    if array.ndim not in ranks or 0 in array.shape:
+        allowed = " or ".join(map(str, ranks))
+        raise CourseError(
+            f"Cannot show {name}: its shape is {array.shape}, but it needs {allowed} axes and no "
+            "size 0."
+        )
+    return array
+
+
+def extremes(array: NDArray) -> tuple[float, float]:
+    """Return the smallest and the largest finite number, or two zeros."""
+    finite = array[np.isfinite(array)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+
+
+def listed(items: Sequence[str]) -> str:
+    """Join the items for a description, as far as one can listen to them."""
+    more = len(items) - MOST_LISTED
+    return "; ".join(items[:MOST_LISTED]) + (f"; and {more} more" if more > 0 else "")
+
+
+def find_kernels(weights: ArrayLike | Model, layer: str | None) -> ArrayLike:
+    """Return the kernels of a Keras model's layer; anything but a model as it is."""
+    if not isinstance(weights, Model):
+        return weights
+    found = {
+        each.name: each.kernel
+        for each in weights.layers
+        if len(getattr(getattr(each, "kernel", None), "shape", ())) == 4
+    }
+    if not found:
+        raise CourseError("The model has no convolutional layer, or has not seen its input shape.")
+    if layer is None:
+        layer = next(iter(found))
+    if layer not in found:
+        raise CourseError(f"No convolutional layer is called {layer!r}, only {', '.join(found)}.")
+    return found[layer]
+
+
+def class_name(names: Sequence[str] | None, number: int) -> str:
+    """Return the name of a class, which is its number if there are no names."""
+    if names is None:
+        return str(number)
+    if not 0 <= number < len(names):
+        raise CourseError(f"names has {len(names)} names, none for class {number}.")
+    return names[number]

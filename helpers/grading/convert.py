@@ -1,0 +1,70 @@
+"""Run one of nbgrader's converters, such as Autograde, in this process."""
+
+import glob
+import logging
+import sys
+from typing import Any
+
+from nbgrader.converters import NbGraderException
+from nbgrader.converters.base import BaseConverter
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import DatabaseError
+
+from helpers.grading.course import Course, gradebook_error
+
+__all__ = ["convert"]
+
+
+def convert(
+    converter: type[BaseConverter],
+    course: Course,
+    assignment: str,
+    student: str = "*",
+    **folders: Any,
+) -> None:
+    """Convert an assignment, replacing what an earlier run has written.
+
+    Parameters
+    ----------
+    student
+        Whose submission; without effect on converters for instructors' notebooks.
+    **folders
+        Traits of CourseDirectory to set besides.
+
+    Raises
+    ------
+    CourseError
+        If the gradebook fails.
+    Exception
+        Whatever else went wrong; nbgrader itself only logs it.
+    """
+    failure = _Failure()
+    # nbgrader takes the student for a pattern of folder names.
+    pattern = student if student == "*" else glob.escape(student)
+    directory = CourseDirectory(
+        config=course.config,
+        log=failure.logger,
+        student_id=pattern,
+        assignment_id=assignment,
+        **folders,
+    )
+    try:
+        converter(coursedir=directory, config=course.config, log=failure.logger, force=True).start()
+    except (NbGraderException, DatabaseError) as error:
+        cause = failure.error or error
+        if isinstance(cause, DatabaseError):
+            raise gradebook_error(cause) from error
+        raise cause from error
+
+
+class _Failure(logging.Handler):
+    """Keep the last exception that was logged while it was handled."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.error: BaseException | None = None
+        self.logger = logging.Logger("nbgrader")
+        self.logger.addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.error = sys.exc_info()[1] or self.error

@@ -1,0 +1,161 @@
+"""The course as nbgrader sees it: its settings, its folders and its gradebook."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import make_url
+from sqlalchemy.exc import DatabaseError
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from helpers.errors import CourseError
+
+__all__ = ["Course", "Submission", "gradebook_error", "open_course"]
+
+
+@dataclass(frozen=True, order=True)
+class Submission:
+    """What one student submitted for one assignment."""
+
+    assignment: str
+    student: str
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder with the settings of its nbgrader_config.py.
+
+    Parameters
+    ----------
+    config
+        The settings, for nbgrader's classes.
+    directory
+        nbgrader's names for the folders and the gradebook.
+    """
+
+    config: Config
+    directory: CourseDirectory
+
+    def folder(self, step: str, submission: Submission) -> Path:
+        """Return where a submission is in one step, such as `submitted` or `autograded`."""
+        name = getattr(self.directory, f"{step}_directory")
+        return Path(self.directory.format_path(name, submission.student, submission.assignment))
+
+    def submissions(
+        self, assignments: Sequence[str], student: str | None = None
+    ) -> list[Submission]:
+        """List what is submitted for the assignments, by all students or by one."""
+        found = [
+            Submission(assignment, entry.name)
+            for entry in self._entries("submitted")
+            for assignment in assignments
+            if student in (None, entry.name) and os.path.lexists(entry / assignment)
+        ]
+        return sorted(found)
+
+    def strays(self, assignments: Sequence[str], student: str | None = None) -> list[Path]:
+        """List what lies in submitted/ but is no submission for any of all the assignments.
+
+        A folder with a misspelt name would otherwise be overlooked, and its student get nothing.
+        """
+        strays = []
+        for entry in self._entries("submitted"):
+            if student not in (None, entry.name):
+                continue
+            if not entry.is_dir():
+                strays.append(entry)
+                continue
+            strays += [path for path in _visible(entry) if path.name not in assignments]
+        return strays
+
+    def _entries(self, step: str) -> list[Path]:
+        return _visible(Path(self.directory.root, getattr(self.directory, f"{step}_directory")))
+
+    @contextmanager
+    def gradebook(self) -> Iterator[Gradebook]:
+        """Open the gradebook.
+
+        Raises
+        ------
+        CourseError
+            If there is none, or when it can't be read or written.
+        """
+        url = make_url(self.directory.db_url)
+        if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+            raise CourseError(f"there is no gradebook {url.database}; run `course grade` first")
+        try:
+            with Gradebook(self.directory.db_url, self.directory.course_id) as gradebook:
+                yield gradebook
+        except DatabaseError as error:
+            raise gradebook_error(error) from error
+
+    def grade_ids(self, gradebook: Gradebook, assignment: str) -> Mapping[str, frozenset[str]]:
+        """List the cells that nbgrader knows in each notebook of an assignment.
+
+        Raises
+        ------
+        CourseError
+            If the gradebook does not have the assignment.
+        """
+        try:
+            notebooks = gradebook.find_assignment(assignment).notebooks
+        except MissingEntry:
+            notebooks = []
+        if not notebooks:
+            raise CourseError(
+                f"the gradebook has no assignment {assignment}; run `course grade {assignment}`"
+            )
+        return {
+            notebook.name: frozenset(cell.name for cell in notebook.source_cells)
+            for notebook in notebooks
+        }
+
+
+def open_course(root: Path) -> Course:
+    """Read the settings of a course.
+
+    nbgrader itself only logs an error in the settings and goes on with its defaults, which would
+    give other marks.
+
+    Raises
+    ------
+    CourseError
+        If nbgrader_config.py fails.
+    """
+    loader = PyFileConfigLoader("nbgrader_config.py", path=str(root))
+    try:
+        config = loader.load_config()
+    except Exception as error:
+        raise CourseError(
+            f"nbgrader_config.py fails with {type(error).__name__}: {error}; "
+            "nothing is graded with other settings, so correct it first"
+        ) from error
+    config.CourseDirectory.setdefault("root", str(root))
+    return Course(config, CourseDirectory(config=config))
+
+
+def gradebook_error(error: DatabaseError) -> CourseError:
+    """Say in one line what is wrong with the gradebook and what to do."""
+    reason = str(error.orig)
+    remedies = {
+        "locked": "another program has been writing it for a minute; close formgrader or wait",
+        "readonly": "make the file and its folder writable for you",
+        "unable to open": "make the file and its folder readable and writable for you",
+        "full": "free some disk space and run the command again",
+        "not a database": "restore it from a backup, or move it away and run `course grade`",
+        "malformed": "restore it from a backup, or move it away and run `course grade`",
+        "no such": "it is from another version: back it up and run `nbgrader db upgrade`",
+    }
+    remedy = next((remedy for sign, remedy in remedies.items() if sign in reason), None)
+    return CourseError(f"the gradebook fails: {reason}; {remedy or 'restore it from a backup'}")
+
+
+def _visible(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))

@@ -1,0 +1,40 @@
+"""Partial credit that nbgrader can read."""
+
+import re
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+__all__ = ["PartialCredit"]
+
+_NUMPY_SCALAR = re.compile(r"(?:np|numpy)\.(?:u?int|float|longdouble)\w*\('?([^()']+)'?\)")
+
+
+class PartialCredit(NbGraderPreprocessor):
+    """Write the points at the end of a graded cell as a plain number of at least 0.
+
+    nbgrader takes the last value of a test cell for its points, but gives full points for what it
+    can't read, such as `np.float64(0.5)`, and also for NaN and for negative values.
+    """
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Change one cell in place, after it was executed."""
+        if utils.is_grade(cell) and cell.cell_type == "code":
+            for output in cell.outputs:
+                if output.output_type == "execute_result" and "text/plain" in output.data:
+                    output.data["text/plain"] = _plain(output.data["text/plain"])
+        return cell, resources
+
+
+def _plain(text: str) -> str:
+    """Return text unless it is a number that nbgrader would misread, and `0.0` below zero."""
+    scalar = _NUMPY_SCALAR.fullmatch(text)
+    number = scalar[1] if scalar else text
+    try:
+        return number if float(number) >= 0 else "0.0"
+    except ValueError:
+        return text

@@ -1,0 +1,98 @@
+"""How nbgrader executes and judges the notebooks of this course."""
+
+import os
+import secrets
+import sys
+import warnings
+from pathlib import Path
+
+from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, Execute
+from nbgrader.validator import Validator
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
+
+from helpers.grading.credit import PartialCredit
+from helpers.grading.stderr import StderrAsOutput
+
+__all__ = ["AUTOGRADE", "EXPORTER", "FEEDBACK", "SANITIZE", "apply"]
+
+# nbgrader's own lists with ours put in. Names, not classes: formgrader shows them as JSON.
+SANITIZE = [
+    "nbgrader.preprocessors.ClearOutput",
+    "helpers.grading.duplicates.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+AUTOGRADE = [
+    "nbgrader.preprocessors.Execute",
+    "helpers.grading.stderr.StderrAsOutput",
+    "helpers.grading.credit.PartialCredit",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+FEEDBACK = [
+    "nbgrader.preprocessors.GetGrades",
+    "helpers.grading.hidden.HideHiddenTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+EXPORTER = "helpers.grading.exporter.MarksExporter"
+
+_ENVIRONMENT = {
+    # Grades must not depend on whether the machine has a GPU.
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
+
+# nbgrader skips cells with this tag, tests too: it must be one that no notebook has.
+_SKIP_TAG = secrets.token_hex()
+
+
+def apply(config: Config) -> None:
+    """Set what holds for autograding and validating alike, in and out of the course folder.
+
+    Parameters
+    ----------
+    config
+        The `c` of a configuration file; changed in place.
+
+    Notes
+    -----
+    Also sets environment variables, which the kernels inherit, unless the user has set them.
+    """
+    for name, value in _ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    _put_on_path(Path(sys.executable).parent)
+    _judge_alike()
+    # nbgrader makes its entries in an order that SQLAlchemy 2.1 warns of, without effect.
+    warnings.filterwarnings("ignore", "Object of type .* not in session", SAWarning)
+
+    # Seconds a cell may take: training takes one minute on a slow machine, so be generous.
+    config.Execute.timeout = 600
+    config.Execute.startup_timeout = 180
+    config.Execute.iopub_timeout = 30
+    # Without it every notebook ends with 1.6 s of farewell to its kernel.
+    config.Execute.shutdown_kernel = "immediate"
+    config.Execute.skip_cells_with_tag = _SKIP_TAG
+    # Kernels would print on the terminal that they use TCP.
+    config.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
+
+
+def _put_on_path(folder: Path) -> None:
+    """Let nbgrader find `alembic`, which makes the gradebook, in an environment not activated."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    if str(folder) not in folders:
+        os.environ["PATH"] = os.pathsep.join([str(folder), *folders])
+
+
+def _judge_alike() -> None:
+    """Let `nbgrader validate` and the Validate button judge outputs as autograding does.
+
+    `Validator.preprocessors` is the one list of nbgrader that no configuration reaches, so its
+    default is replaced.
+    """
+    judged = [CheckCellMetadata, ClearOutput, Execute, StderrAsOutput, PartialCredit]
+    Validator.preprocessors.default_args = (judged,)

@@ -1,0 +1,56 @@
+import pytest
+
+from helpers import checks
+
+
+def row(**changes):
+    return {
+        "filters": [8, 16],
+        "kernel_size": 5,
+        "units": [32],
+        "activation": "relu",
+        "parameters": 100,
+        "validation_accuracy": 0.9,
+    } | changes
+
+
+def changed(*rows):
+    table = checks.experiment_table("experiments", [row(), *rows], at_least=2)
+    return checks.changed_settings(table)
+
+
+@pytest.mark.parametrize(
+    ("change", "setting"),
+    [
+        ({"kernel_size": 3}, "kernel_size"),
+        ({"filters": (4, 8)}, "number of kernels"),
+        ({"filters": [8]}, "number of layers"),
+        ({"units": []}, "number of layers"),
+        ({"activation": "tanh"}, "activation"),
+    ],
+)
+def test_a_row_shows_the_one_setting_that_it_changes(change, setting):
+    assert changed(row(**change)) == {setting}
+
+
+def test_a_row_that_changes_two_settings_shows_neither():
+    assert changed(row(kernel_size=3, activation="tanh")) == set()
+
+
+def test_sizes_in_a_tuple_are_those_in_a_list():
+    assert changed(row(filters=(8, 16))) == set()
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("many", "list with one dictionary"),
+        ([1, 2], "list with one dictionary"),
+        ([row()], "1 rows"),
+        ([row(), {"filters": [1]}], r"\[1\]` has no kernel_size"),
+        ([row(), row(filters=8)], r"\['filters'\]"),
+    ],
+)
+def test_what_is_no_table_gets_a_hint(rows, message):
+    with pytest.raises(AssertionError, match=message):
+        checks.experiment_table("experiments", rows, at_least=2)

@@ -1,0 +1,85 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from helpers import checks
+
+finite = st.floats(-1e6, 1e6, width=32)
+
+
+@given(arrays(float, (2, 3), elements=finite))
+def test_an_array_agrees_with_itself_in_any_form(values):
+    for form in (values, values.tolist(), [tuple(row) for row in values], values.astype("f4")):
+        checks.array("x", form, values)
+
+
+@given(arrays(float, (2, 3), elements=finite), st.integers(0, 5))
+def test_a_single_wrong_value_is_found_and_named(values, index):
+    wrong = values.copy()
+    wrong.flat[index] += 1 + abs(wrong.flat[index])
+    with pytest.raises(AssertionError, match="1 of 6 values wrong") as error:
+        checks.array("x", wrong, values)
+    assert str(tuple(map(int, np.unravel_index(index, (2, 3))))) in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (None, "is None"),
+        (np.zeros((3, 2)), r"shape \(3, 2\), expected \(2, 3\)"),
+        (np.full((2, 3), np.nan), "NaN"),
+        (np.full((2, 3), np.inf), "infinite"),
+        ("two rows", "type `str`"),
+        ([[1, 2, 3], [4, 5]], "type `list`"),
+        (np.array([[object()] * 3] * 2), "type `ndarray`"),
+        (np.zeros((2, 3), complex), "type `ndarray`"),
+    ],
+)
+def test_an_array_of_another_kind_gets_a_hint_that_names_it(answer, message):
+    with pytest.raises(AssertionError, match=message) as error:
+        checks.array("convolve(image)", answer, np.ones((2, 3)))
+    assert "`convolve(image)`" in str(error.value)
+
+
+def test_an_object_that_raises_when_converted_gets_a_hint():
+    class Broken:
+        def __array__(self, *args, **kwargs):
+            raise RuntimeError("no")
+
+    with pytest.raises(AssertionError, match="type `Broken`"):
+        checks.array("x", Broken(), [1.0])
+
+
+def test_an_object_that_equals_everything_is_no_number():
+    class Equal:
+        def __eq__(self, other):
+            return True
+
+    with pytest.raises(AssertionError):
+        checks.number("x", Equal(), 3)
+
+
+@pytest.mark.parametrize("three", [3, 3.0, np.int64(3), np.float32(3), np.array([3]), [3]])
+def test_a_number_may_come_in_any_numeric_type(three):
+    checks.number("x", three, 3)
+
+
+@pytest.mark.parametrize("answer", [True, None, "3", [3, 3], 2.5, float("nan"), float("inf")])
+def test_what_is_not_the_number_gets_a_hint(answer):
+    with pytest.raises(AssertionError, match="`x`"):
+        checks.number("x", answer, 3 if answer is not True else 1)
+
+
+def test_the_lowest_number_allowed_passes_and_less_does_not():
+    checks.at_least("accuracy", 0.5, 0.5)
+    with pytest.raises(AssertionError, match=r"0\.49.*0\.5"):
+        checks.at_least("accuracy", 0.49, 0.5)
+    with pytest.raises(AssertionError):
+        checks.at_least("accuracy", float("nan"), 0.5)
+
+
+def test_the_hint_of_the_test_cell_is_passed_on():
+    with pytest.raises(AssertionError, match="Look at the bias"):
+        checks.array("x", [1.0], [2.0], "Look at the bias.")

@@ -1,0 +1,45 @@
+"""The ways to install the course give the same versions, and name no package registry."""
+
+import re
+import tomllib
+
+import pytest
+import yaml
+
+from tests.samples.build import ROOT
+
+LOCK = (ROOT / "requirements.lock").read_text()
+LOCKED = dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", LOCK, re.MULTILINE))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def conda_pins():
+    dependencies = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    *conda, pip = dependencies
+    pins = dict(entry.split("=") for entry in conda if "=" in entry)
+    pins |= dict(entry.split("==") for entry in pip["pip"] if "==" in entry)
+    return pins
+
+
+def test_conda_users_get_the_locked_versions():
+    pins = conda_pins()
+    assert pins.pop("python") == PROJECT["requires-python"].removeprefix("==").removesuffix(".*")
+    assert pins == {name: LOCKED[name] for name in pins}
+
+
+def test_conda_users_get_every_direct_dependency():
+    extras = PROJECT["optional-dependencies"].values()
+    wanted = set(PROJECT["dependencies"]).union(*extras)
+    assert wanted <= conda_pins().keys()
+
+
+def test_every_locked_version_has_hashes():
+    entries = re.split(r"\n(?=\S)", LOCK.strip())
+    without = [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry]
+    assert not without
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "environment.yml", "pyproject.toml"])
+def test_no_index_address_is_written_down(name):
+    text = (ROOT / name).read_text()
+    assert not re.search(r"--(extra-)?index-url|https?://", text)
