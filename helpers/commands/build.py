@@ -144,6 +144,7 @@ def _convert(config: Config, assignment: str) -> None:
     except NbGraderException as error:
         cause = log.error or error
         if isinstance(cause, OSError):
+            cause.filename = cause.filename or coursedir.release_directory
             raise cause from error
         raise CourseError(f"nbgrader can't release {assignment}: {cause}") from error
 

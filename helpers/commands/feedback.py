@@ -18,14 +18,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write feedback/, print a table, and return 1 if a person is needed for a submission."""
+    root: Path = arguments.root
+    names = folder.assignments(root, arguments.assignments)
     from nbgrader.converters import GenerateFeedback
 
     from helpers.grading.convert import convert
     from helpers.grading.course import open_course
     from helpers.grading.states import PERSON, find_state
 
-    root: Path = arguments.root
-    names = folder.assignments(root, arguments.assignments)
     course = open_course(root)
     submissions = course.submissions(names, arguments.student)
     if not submissions:

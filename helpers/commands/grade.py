@@ -20,12 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Grade, print a table, and return 1 if a person is needed for a submission."""
+    root: Path = arguments.root
+    names = folder.assignments(root, arguments.assignments)
     from helpers.grading.autograde import autograde, register
     from helpers.grading.course import open_course
     from helpers.grading.states import PERSON, State, find_state
 
-    root: Path = arguments.root
-    names = folder.assignments(root, arguments.assignments)
     course = open_course(root)
     submissions = course.submissions(names, arguments.student)
     strays = course.strays(folder.assignments(root), arguments.student)

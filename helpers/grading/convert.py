@@ -1,6 +1,5 @@
 """Run one of nbgrader's converters, such as Autograde, in this process."""
 
-import glob
 import logging
 import sys
 from typing import Any
@@ -39,12 +38,10 @@ def convert(
         Whatever else went wrong; nbgrader itself only logs it.
     """
     failure = _Failure()
-    # nbgrader takes the student for a pattern of folder names.
-    pattern = student if student == "*" else glob.escape(student)
     directory = CourseDirectory(
         config=course.config,
         log=failure.logger,
-        student_id=pattern,
+        student_id=student,
         assignment_id=assignment,
         **folders,
     )

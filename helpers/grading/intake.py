@@ -51,6 +51,9 @@ def _problems(folder: Path, grade_ids: Mapping[str, Set[str]]) -> Iterator[str]:
 
 def _irregular(folder: Path) -> Iterator[str]:
     """Refuse links, which copy other students' work into this one's, pipes and devices."""
+    if set(folder.parent.name) & set("*?["):
+        # nbgrader takes it for a pattern, which may match other students.
+        yield f"the folder {folder.parent.name} has *, ? or [ in its name; rename it without"
     if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
         yield f"{folder.name} is not a folder of its own; replace it by the files submitted"
         return
@@ -98,8 +101,10 @@ def _content_problems(name: str, notebook: Any, ids: Set[str]) -> Iterator[str]:
             # Missing and double cell ids don't matter here either.
             warnings.simplefilter("ignore")
             nbformat.validate(notebook)
-    except nbformat.ValidationError as error:
-        yield f"{name} is not a valid notebook ({error.message[:80]}); {_SAVE_AGAIN}"
+    # Not only a ValidationError: nbformat itself trips over cells that are none, for example.
+    except Exception as error:
+        reason = str(getattr(error, "message", error)).partition("\n")[0][:80]
+        yield f"{name} is not a valid notebook ({reason}); {_SAVE_AGAIN}"
         return
     if not ids & {_grade_id(cell) for cell in notebook["cells"]}:
         yield f"{name} has none of the graded cells; ask the student for the right notebook"

@@ -6,6 +6,7 @@ import sys
 import warnings
 from pathlib import Path
 
+from nbformat.warnings import MissingIDFieldWarning
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, Execute
 from nbgrader.validator import Validator
 from sqlalchemy.exc import SAWarning
@@ -67,6 +68,8 @@ def apply(config: Config) -> None:
         os.environ.setdefault(name, value)
     _put_on_path(Path(sys.executable).parent)
     _judge_alike()
+    # Notebooks of older programs have no cell ids, nor have the test cells that nbgrader restores.
+    warnings.filterwarnings("ignore", category=MissingIDFieldWarning)
     # nbgrader makes its entries in an order that SQLAlchemy 2.1 warns of, without effect.
     warnings.filterwarnings("ignore", "Object of type .* not in session", SAWarning)
 

@@ -167,7 +167,7 @@ class TestBadSources:
         write_source(root, "cubes", text.replace("\n", "\r\n").encode())
         write_source(root, "squares", b"")
         assert refused(root).replace("source/cubes/cubes.ipynb: ", "").splitlines() == [
-            "course: 12 problems; mend source/ and run `course build` again; nothing was built",
+            "course: 13 problems; mend source/ and run `course build` again; nothing was built",
             "  has Windows line ends; save it with LF",
             "  has no line end after its last line; add one",
             "  metadata.kernelspec is None; make it {'display_name': 'Python 3 (ipykernel)', "
@@ -181,8 +181,8 @@ class TestBadSources:
             "  the cell id sum stands in 2 cells; each needs its own",
             "  the cell id same stands in 2 cells; each needs its own",
             "  the grade_id same stands in 2 cells; each needs its own",
-            "  source/squares/squares.ipynb is damaged (Expecting value: line 1 column 1 (char 0)); "
-            "restore it, e.g. with `git checkout`",
+            "  source/squares/squares.ipynb is damaged (Expecting value: line 1 column 1 (char 0))"
+            "; restore it, e.g. with `git checkout`",
         ]
 
     def test_what_only_nbgrader_finds_is_named(self, root):
@@ -234,13 +234,15 @@ class TestBadPlaces:
             "move it away and run the command again\n"
         )
 
-    def test_a_file_that_may_grow_no_larger_is_named(self, root):
+    def test_a_full_folder_of_temporary_files_is_named(self, root, tmp_path):
         before = files(root)
-        result = run_course(root, "build", prefix=("prlimit", "--fsize=1000"))
+        result = run_course(root, "build", prefix=("prlimit", "--fsize=1000"), TMPDIR=str(tmp_path))
         assert result.returncode == 1
-        assert "squares.ipynb: it would be larger than the system allows" in result.stderr
+        assert result.stderr.startswith(f"course: {tmp_path}/course-build-")
+        assert "it would be larger than the system allows; raise the file" in result.stderr
         assert len(result.stderr.splitlines()) == 1
         assert files(root) == before
+        assert [path.name for path in tmp_path.iterdir()] == [root.name]
 
     @pytest.mark.parametrize(
         ("options", "remedy"),

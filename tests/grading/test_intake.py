@@ -65,6 +65,8 @@ def test_a_notebook_with_another_name_is_named(folder):
         (json.dumps(notebook([], nbformat=5)), "has notebook format 5, not 4"),
         (json.dumps(notebook([{"cell_type": "code"}])), "is not a valid notebook"),
         (json.dumps(notebook(["text"])), "is not a valid notebook"),
+        (json.dumps(notebook([code_cell("1", ["x"])])), "is not a valid notebook"),
+        (json.dumps(notebook([], nbformat_minor="5")), "is not a valid notebook"),
         (json.dumps(notebook([])), "has none of the graded cells"),
         (json.dumps(notebook([code_cell("1", "other")])), "has none of the graded cells"),
         (

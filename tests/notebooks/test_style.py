@@ -31,7 +31,7 @@ def release(request):
 
 def test_students_see_short_cells(release):
     lengths = sorted(len(cell.source.splitlines()) for cell in release.cells if is_code(cell))
-    assert statistics.median(lengths) <= 8
+    assert statistics.median(lengths) <= 6
     assert lengths[int(len(lengths) * 0.9)] <= 16
 
 

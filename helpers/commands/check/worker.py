@@ -25,6 +25,7 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager, papermil
 from papermill.exceptions import PapermillExecutionError, strip_color
 
 from helpers import results
+from helpers.commands.folder import explain
 from helpers.errors import CourseError
 
 __all__ = ["main"]
@@ -62,13 +63,22 @@ def main(source: Path, executed: Path, seconds: int) -> None:
         How long one cell may take.
     """
     # What else writes to this process's standard output, like the kernel, must not be read as ours.
-    events = os.fdopen(os.dup(1), "w")
+    events = _ReportingEngine.events = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     logging.disable()
-    _ReportingEngine.events = events
     papermill_engines.register("course", _ReportingEngine)
-    values: dict[str, float] = {}
-    failure = None
+    try:
+        values, failure = _execute(source, executed, seconds)
+        html, _ = HTMLExporter().from_filename(str(executed))
+        executed.with_suffix(".html").write_text(html, encoding="utf-8")
+    except OSError as error:
+        error.filename = error.filename or executed
+        values, failure = {}, f"could not be run: in {executed.parent}, {explain(error)}"
+    print(json.dumps({"values": values, "failure": failure}), file=events, flush=True)
+
+
+def _execute(source: Path, executed: Path, seconds: int) -> tuple[dict[str, float], str | None]:
+    """Run the notebook and return its results, or none and why it failed."""
     try:
         papermill.execute_notebook(
             source,
@@ -79,18 +89,15 @@ def main(source: Path, executed: Path, seconds: int) -> None:
             start_timeout=120,
             execution_timeout=seconds,
         )
-        values = results.read(executed)
+        return results.read(executed), None
     except PapermillExecutionError as error:
-        failure = _describe(source, error)
+        return {}, _describe(source, error)
     except CellTimeoutError:
-        failure = f"{_place(source, _ReportingEngine.cell)} took longer than {seconds} s"
+        return {}, f"{_place(source, _ReportingEngine.cell)} took longer than {seconds} s"
     except DeadKernelError:
-        failure = f"{_place(source, _ReportingEngine.cell)} killed the kernel (out of memory?)"
+        return {}, f"{_place(source, _ReportingEngine.cell)} killed the kernel (out of memory?)"
     except CourseError as error:
-        failure = str(error).replace(f"{executed.parent}{os.sep}", "")
-    html, _ = HTMLExporter().from_filename(str(executed))
-    executed.with_suffix(".html").write_text(html, encoding="utf-8")
-    print(json.dumps({"values": values, "failure": failure}), file=events, flush=True)
+        return {}, str(error).replace(f"{executed.parent}{os.sep}", "")
 
 
 def _place(source: Path, position: int) -> str:

@@ -1,0 +1,95 @@
+"""The course in JupyterLab, in a real browser, as students and instructors see it."""
+
+import pytest
+
+from tests.samples.build import basic_samples, exercises
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+RELEASE = "convolution/convolution.ipynb"
+SOLVED = "solved/convolution.ipynb"
+
+
+def _checks():
+    """Return the test cells of the notebook by their place in it."""
+    return {
+        place: cell
+        for place, cell in enumerate(basic_samples("convolution")["untouched"].cells)
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
+    }
+
+
+def test_an_untouched_notebook_runs_with_figures_up_to_the_hint_of_its_first_check(students_lab):
+    students_lab.open(RELEASE)
+    cells = students_lab.run_all_cells()
+    first = min(_checks())
+    students_lab.show(first)
+    students_lab.screenshot("notebook-first-check")
+    assert "AssertionError" in cells[first].red
+    assert "nothing was computed yet" in cells[first].red
+    before = cells[:first]
+    assert [cell.red for cell in before if cell.red] == []
+    alts = [alt for cell in before for alt in cell.alts]
+    assert len(alts) >= 2
+    assert all(alts)
+
+
+def test_a_solved_notebook_runs_to_its_end_with_figures_and_nothing_in_red(students_lab):
+    students_lab.open(SOLVED)
+    cells = students_lab.run_all_cells()
+    figures = [place for place, cell in enumerate(cells) if cell.alts]
+    students_lab.show(figures[-1])
+    students_lab.screenshot("notebook-solved")
+    assert [cell.red for cell in cells if cell.red] == []
+    assert all(alt for cell in cells for alt in cell.alts)
+    assert len(figures) >= 5
+    assert "[ ]:" not in [cell.prompt for cell in cells]
+
+
+def test_validating_an_untouched_notebook_lists_every_check_and_the_missing_response(students_lab):
+    students_lab.open(RELEASE)
+    message = students_lab.validate()
+    students_lab.screenshot("validate-untouched")
+    for check in _checks().values():
+        assert check.source.splitlines()[0] in message
+    assert "nothing was computed yet" in message
+    assert "You did not provide a response" in message
+
+
+def test_validating_a_solved_notebook_says_success(students_lab):
+    students_lab.open(SOLVED)
+    message = students_lab.validate()
+    students_lab.screenshot("validate-solved")
+    assert "Success" in message
+
+
+def test_a_student_finds_the_assignments_and_opens_one_without_a_complaint(students_lab):
+    students_lab.open()
+    students_lab.find('.jp-DirListing-item[title^="Name: mnist-cnn"]')
+    students_lab.screenshot("lab-students")
+    students_lab.open_in_file_browser("convolution")
+    students_lab.open_in_file_browser("convolution.ipynb")
+    students_lab.wait_for_kernel()
+    students_lab.find(".validate-button")
+    students_lab.screenshot("notebook-opened")
+    assert students_lab.complaints() == []
+
+
+def test_an_instructor_finds_a_submission_in_formgrader_and_its_points(instructors_lab):
+    lab = instructors_lab
+    lab.open()
+    lab.menu("Nbgrader", "nbgrader:open-formgrader")
+    lab.browser.switch_to.frame(lab.find("iframe"))
+    lab.find_link("convolution")
+    lab.screenshot("formgrader-assignments")
+    for link in ("Manual Grading", "convolution", "convolution", "Submission #1"):
+        lab.find_link(link).click()
+    every = exercises("convolution")
+    tests = {test for tests in every.values() for test in tests}
+    points = lab.until("points", lambda _: (seen := lab.points()).keys() >= tests and seen)
+    lab.screenshot("formgrader-submission")
+    assert "/formgrader/submissions/" in lab.browser.execute_script("return location.href")
+    solved = list(every)[: len(every) // 2]
+    for exercise, tests in every.items():
+        expected = tests if exercise in solved else dict.fromkeys(tests, 0)
+        assert {test: points[test] for test in tests} == expected

@@ -1,0 +1,211 @@
+import csv
+import json
+
+import pytest
+from nbgrader.api import Gradebook
+
+from tests.builders import markdown_cell, run_course, test_cell, write_source
+from tests.grading.builders import (
+    HALF,
+    NAME,
+    RIGHT,
+    WRONG,
+    cell,
+    fractions_course,
+    fractions_notebook,
+    submit,
+)
+
+
+def tag_tests(content):
+    """What students who know nbclient might try."""
+    for grade_id in ("warns", "in_parts"):
+        cell(content, grade_id)["metadata"]["tags"] = ["skip-execution", "__none__"]
+
+
+def copy_cells(content):
+    content["cells"] += [dict(cell(content, name), id=f"{name}2") for name in ("answer", "warns")]
+
+
+def delete_tests(content):
+    content["cells"] = [cell for cell in content["cells"] if "points" not in str(cell["metadata"])]
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """A course that `course grade` has gone through, and what it printed."""
+    root = fractions_course(tmp_path_factory.mktemp("course"))
+    submit(root, "right")
+    submit(root, "half", HALF)
+    submit(root, "skips", WRONG, tag_tests)
+    submit(root, "copies", RIGHT, copy_cells)
+    submit(root, "deletes", RIGHT, delete_tests)
+    submit(root, "dies", f"import os; os._exit(0)\n{RIGHT}")
+    submit(root, "exits", "def answer():\n    raise SystemExit")
+    submit(root, "broken").write_text("{")
+    submit(root, "O'Neil, Ann")
+    submit(root, "[a-z]*")
+    (root / "submitted" / "misspelt" / "Fractions").mkdir(parents=True)
+    (root / "submitted" / "late.zip").write_bytes(b"PK")
+    return root, run_course(root / "source", "grade")
+
+
+def marks(root):
+    """The points of every test by student."""
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        return {
+            submission.student.id: {grade.name: grade.auto_score for grade in grades}
+            for submission in gradebook.assignment_submissions(NAME)
+            for grades in [submission.notebooks[0].grades]
+        }
+
+
+@pytest.mark.parametrize(
+    ("student", "expected"),
+    [
+        ("right", {"warns": 2, "in_parts": 4}),
+        ("half", {"warns": 0, "in_parts": 2}),
+        ("skips", {"warns": 0, "in_parts": 0}),
+        ("copies", {"warns": 2, "in_parts": 4}),
+        ("deletes", {"warns": 2, "in_parts": 4}),
+        ("exits", {"warns": 0, "in_parts": 0}),
+        ("O'Neil, Ann", {"warns": 2, "in_parts": 4}),
+    ],
+)
+def test_each_submission_gets_the_points_it_earned(graded, student, expected):
+    root, _ = graded
+    assert marks(root)[student] == {**expected, "written": None}
+
+
+def test_the_table_shows_points_and_what_waits_for_a_person(graded):
+    _, printed = graded
+    rows = [" ".join(line.split()) for line in printed.stdout.splitlines()]
+    assert any(row.startswith("right fractions 6 / 9 3 needs manual grading") for row in rows)
+    assert any(row.startswith("half fractions 2 / 9 3 needs manual grading") for row in rows)
+    assert any(row.startswith("broken fractions - / 9 needs a person") for row in rows)
+
+
+def test_one_line_for_a_person_names_each_file_and_the_rest_is_graded_all_the_same(graded):
+    root, printed = graded
+    assert printed.returncode == 1
+    report = printed.stdout.split("A person is needed:\n")[1].splitlines()
+    starts = [
+        "submitted/late.zip: no assignment has this name",
+        "submitted/misspelt/Fractions: no assignment has this name",
+        "submitted/[a-z]*/fractions: the folder [a-z]* has *, ? or [ in its name",
+        "submitted/broken/fractions: fractions.ipynb is not JSON",
+        "submitted/dies/fractions: its Python died",
+    ]
+    assert len(report) == len(starts)
+    assert all(line.startswith(f"  {start}") for line, start in zip(report, starts, strict=True))
+    assert (root / "autograded" / "skips").is_dir()
+    assert not (root / "autograded" / "broken").exists()
+
+
+def test_progress_goes_to_stderr_and_nothing_else_does(graded):
+    _, printed = graded
+    lines = printed.stderr.splitlines()
+    assert len(lines) == 10
+    assert all(line.startswith(f"{number}/10 submitted/") for number, line in enumerate(lines, 1))
+
+
+def test_the_export_has_no_score_for_a_submission_that_needs_a_person(graded):
+    root, _ = graded
+    printed = run_course(root, "export")
+    assert printed.returncode == 0
+    assert "3 needs a person, 7 needs manual grading" in printed.stdout
+    with (root / "grades.csv").open(newline="") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    assert rows["right"]["score"] == "6.0"
+    assert rows["O'Neil, Ann"]["max_score"] == "9.0"
+    for student in ("broken", "dies", "[a-z]*"):
+        assert rows[student]["score"] == rows[student]["raw_score"] == ""
+        assert rows[student]["status"] == "needs a person"
+        assert rows[student]["reason"]
+
+
+def test_feedback_is_written_for_what_is_graded_and_hides_the_hidden_tests(graded):
+    root, _ = graded
+    printed = run_course(root, "feedback")
+    assert printed.returncode == 1
+    assert "submitted/dies/fractions: it could not be graded" in printed.stdout
+    page = (root / "feedback" / "half" / NAME / f"{NAME}.html").read_text()
+    assert "answer() should be 1" in page
+    assert "assert answer()" not in page
+    assert "a warning" in page
+    assert not (root / "feedback" / "dies").exists()
+
+
+def test_a_new_submission_that_is_broken_does_not_keep_the_marks_of_the_old(tmp_path):
+    root = fractions_course(tmp_path)
+    path = submit(root, "ada")
+    assert run_course(root, "grade", NAME, "--student", "ada").returncode == 0
+    path.write_text("not a notebook")
+    assert run_course(root, "grade").returncode == 1
+    run_course(root, "export")
+    assert "6.0" not in (root / "grades.csv").read_text()
+    assert "needs a person" in (root / "grades.csv").read_text()
+
+
+def test_an_error_in_the_settings_stops_the_grading(tmp_path):
+    root = fractions_course(tmp_path)
+    path = submit(root, "ada")
+    (root / "nbgrader_config.py").write_text("c = get_config()\nc.Execute.timeout = 60 * 'x' / 2\n")
+    printed = run_course(root, "grade")
+    assert printed.returncode == 1
+    assert printed.stderr.startswith("course: nbgrader_config.py fails with TypeError: ")
+    assert path.is_file()
+    assert not (root / "autograded").exists()
+    assert not (root / "gradebook.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["grade"], "submitted/ has no submission for fractions; put each as"),
+        (["grade", "--student", "x"], "submitted/ has no submission of student x for fractions"),
+        (["grade", "algebra"], "source/ has no assignment algebra; it has fractions"),
+        (["feedback"], "submitted/ has none of these submissions"),
+        (["export"], "there is no gradebook "),
+    ],
+)
+def test_a_command_with_nothing_to_do_says_why(tmp_path, arguments, message):
+    printed = run_course(fractions_course(tmp_path), *arguments)
+    assert printed.returncode == 1
+    assert printed.stderr.startswith(f"course: {message}")
+    assert printed.stderr.count("\n") == 1
+
+
+def test_a_damaged_gradebook_is_named(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    (root / "gradebook.db").write_text("not a database, " * 1000)
+    printed = run_course(root, "grade")
+    assert printed.returncode == 1
+    assert printed.stderr == (
+        "course: the gradebook fails: file is not a database; "
+        "restore it from a backup, or move it away and run `course grade`\n"
+    )
+
+
+def test_a_full_disk_is_said_in_one_line(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    printed = run_course(root, "grade", prefix=("prlimit", "--fsize=20000"))
+    assert printed.returncode == 1
+    assert printed.stderr.startswith("course: ")
+    assert printed.stderr.count("\n") == 1
+    assert "Traceback" not in printed.stderr
+
+
+def test_new_exercises_after_the_first_grading_are_refused_with_a_way_out(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    assert run_course(root, "grade").returncode == 0
+    content = fractions_notebook()
+    content["cells"] += [markdown_cell("One more.", "more"), test_cell("assert True", "new")]
+    write_source(root, NAME, content)
+    printed = run_course(root, "grade")
+    assert printed.returncode == 1
+    assert "fractions can't go into the gradebook: Cannot add or remove cells" in printed.stderr
+    assert json.loads((root / "submitted" / "ada" / NAME / f"{NAME}.ipynb").read_text())

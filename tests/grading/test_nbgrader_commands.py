@@ -1,0 +1,92 @@
+import csv
+import json
+
+import pytest
+
+from helpers.commands.build import generate
+from tests.builders import Notebook, code_cell, notebook, test_cell
+from tests.grading.builders import (
+    HALF,
+    NAME,
+    ROOT,
+    fractions_course,
+    fractions_notebook,
+    run_nbgrader,
+    submit,
+)
+
+
+@pytest.fixture(params=["from the course", "from elsewhere"])
+def place(request, tmp_path):
+    """A course, a folder to start nbgrader in, and the option that is needed there."""
+    root = fractions_course(tmp_path / "course")
+    if request.param == "from the course":
+        return root, root, ()
+    (tmp_path / "elsewhere").mkdir()
+    return root, tmp_path / "elsewhere", (f"--CourseDirectory.root={root}",)
+
+
+def test_nbgrader_alone_does_the_whole_cycle(place):
+    root, folder, option = place
+    submit(root, "ada", HALF)
+    submit(root, "bob").write_text("{")
+
+    released = run_nbgrader(folder, "generate_assignment", NAME, *option)
+    assert released.returncode == 0, released.stderr
+    release = root / "release" / NAME / f"{NAME}.ipynb"
+    assert release.read_bytes() == generate(root, NAME).files[release.name]
+
+    autograded = run_nbgrader(folder, "autograde", NAME, *option)
+    assert autograded.returncode == 1  # because of bob
+    assert "not recognized" not in autograded.stderr
+    assert (root / "autograded" / "ada" / NAME / f"{NAME}.ipynb").is_file()
+
+    feedback = run_nbgrader(folder, "generate_feedback", NAME, *option)
+    assert feedback.returncode == 0, feedback.stderr
+    assert "not recognized" not in feedback.stderr
+    assert (root / "feedback" / "ada" / NAME / f"{NAME}.html").is_file()
+
+    exported = run_nbgrader(folder, "export", *option)
+    assert exported.returncode == 0, exported.stderr
+    with (folder / "grades.csv").open(newline="") as file:
+        scores = {row["student_id"]: (row["score"], row["status"]) for row in csv.DictReader(file)}
+    assert scores == {"ada": ("2.0", "needs manual grading"), "bob": ("", "needs a person")}
+
+
+def write(folder, content: Notebook):
+    (folder / "validated.ipynb").write_text(json.dumps(content))
+    return "validated.ipynb"
+
+
+@pytest.mark.parametrize("settings", [ROOT, ROOT / "release"], ids=["course", "release"])
+def test_validate_judges_warnings_and_numpy_scalars_as_autograding_does(settings, tmp_path):
+    (tmp_path / "nbgrader_config.py").write_bytes((settings / "nbgrader_config.py").read_bytes())
+    solved = fractions_notebook()
+    printed = run_nbgrader(tmp_path, "validate", write(tmp_path, solved))
+    assert printed.stdout == "Success! Your notebook passes all the tests.\n"
+
+
+def test_validate_still_sees_failures_and_partial_credit(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
+    tests = [
+        test_cell('assert False, "a hint"', "fails"),
+        test_cell("import numpy as np\nnp.float64(0.5)", "in_parts"),
+        test_cell("2 - 1", "passes"),
+    ]
+    printed = run_nbgrader(tmp_path, "validate", write(tmp_path, notebook(tests)))
+    assert "FAILED ON 2 CELL(S)" in printed.stdout
+    assert "a hint" in printed.stdout
+    assert "Partial credit" in printed.stdout
+
+
+def test_kernels_see_no_gpu_and_find_the_programs_of_the_environment(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
+    source = (
+        "import os, shutil, sys\n"
+        "assert os.environ['CUDA_VISIBLE_DEVICES'] == '-1'\n"
+        "assert os.environ['TF_CPP_MIN_LOG_LEVEL'] == '3'\n"
+        "assert os.path.dirname(shutil.which('alembic')) == os.path.dirname(sys.executable)"
+    )
+    content = notebook([code_cell("1", "first"), test_cell(source, "environment")])
+    printed = run_nbgrader(tmp_path, "validate", write(tmp_path, content))
+    assert printed.stdout == "Success! Your notebook passes all the tests.\n"
