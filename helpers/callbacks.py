@@ -67,6 +67,8 @@ class Stopwatch(keras.callbacks.Callback):
         The accuracy to reach.
     checks
         How often to look in an epoch, evenly spread, the last time at its end.
+    clock
+        Gives the time in seconds.
 
     Attributes
     ----------
@@ -74,22 +76,29 @@ class Stopwatch(keras.callbacks.Callback):
         How long it took; infinite as long as the target isn't reached.
     """
 
-    def __init__(self, accuracy: Callable[[Any], float], target: float, checks: int) -> None:
+    def __init__(
+        self,
+        accuracy: Callable[[Any], float],
+        target: float,
+        checks: int,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         super().__init__()
         self.seconds = math.inf
         self._accuracy = accuracy
         self._target = target
         self._checks = checks
-        self._begun = time.perf_counter()
+        self._clock = clock
+        self._begun = clock()
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
         """Look at the accuracy if it is time to."""
         steps = self.params["steps"]
         if batch * self._checks // steps == (batch + 1) * self._checks // steps:
             return
-        seconds = time.perf_counter() - self._begun
+        seconds = self._clock() - self._begun
         if self._accuracy(self.model) >= self._target:
             self.seconds = seconds
             self.model.stop_training = True
         # As if the check had taken no time.
-        self._begun = time.perf_counter() - seconds
+        self._begun = self._clock() - seconds

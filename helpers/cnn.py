@@ -6,6 +6,7 @@ Networks end in logits, ten numbers per image without softmax.
 
 import math
 import sys
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -350,6 +351,7 @@ def time_to_accuracy(
     target: float,
     training: Callable[..., History] = train,
     checks: int = 10,
+    clock: Callable[[], float] = time.perf_counter,
     **settings: Any,
 ) -> float:
     """Measure how long a network learns until it reaches an accuracy, and stop there.
@@ -366,6 +368,8 @@ def time_to_accuracy(
         :func:`train` or :func:`train_fast`.
     checks
         How often to look in each epoch; the time for it isn't counted.
+    clock
+        Gives the time in seconds; `time.process_time` is fairer on a busy machine.
     **settings
         What the training is given besides, such as ``epochs`` and ``batch_size``.
 
@@ -378,7 +382,7 @@ def time_to_accuracy(
     CourseError
         If images or labels have another shape or type, or don't belong together.
     """
-    stopwatch = Stopwatch(lambda trained: evaluate(trained, held_out), target, checks)
+    stopwatch = Stopwatch(lambda trained: evaluate(trained, held_out), target, checks, clock)
     training(model, subset, callbacks=[stopwatch], **settings)
     return stopwatch.seconds
 

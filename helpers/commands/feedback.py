@@ -20,6 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write feedback/, print a table, and return 1 if a person is needed for a submission."""
     root: Path = arguments.root
     names = folder.assignments(root, arguments.assignments)
+
     from nbgrader.converters import GenerateFeedback
 
     from helpers.grading.convert import convert

@@ -3,7 +3,7 @@
 import errno
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from helpers.errors import CourseError
@@ -108,10 +108,13 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
             with naming(path):
                 draft.replace(path)
     except BaseException:
+        # Whatever clearing up meets, the first error is the one to tell.
         for draft in drafts.values():
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink()
         for folder in reversed(made):
-            folder.rmdir()
+            with suppress(OSError):
+                folder.rmdir()
         raise
 
 

@@ -4,12 +4,20 @@ import argparse
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helpers.commands import folder
 from helpers.commands.console import table
 from helpers.errors import CourseError
 
+if TYPE_CHECKING:
+    from helpers.grading.course import Submission
+    from helpers.grading.states import State
+
 __all__ = ["add_arguments", "run"]
+
+_HEADER = ["student", "assignment", "points", "to grade by hand", "status", "seconds"]
+_STRAY = "no assignment has this name; move it to submitted/STUDENT/ASSIGNMENT/"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Grade, print a table, and return 1 if a person is needed for a submission."""
     root: Path = arguments.root
     names = folder.assignments(root, arguments.assignments)
+
     from helpers.grading.autograde import autograde, register
     from helpers.grading.course import open_course
     from helpers.grading.states import PERSON, State, find_state
@@ -53,16 +62,21 @@ def run(arguments: argparse.Namespace) -> int:
         if problem is not None:
             state = State(PERSON, state.maximum, problem)
             problems.append(f"{place}: {problem}")
-        points = "-" if state.points is None else f"{state.points:g}"
-        pending = f"{state.pending:g}" if state.pending else ""
-        marks = [f"{points} / {state.maximum:g}", pending, state.status, f"{seconds:.1f}"]
-        rows.append([submission.student, submission.assignment, *marks])
+        rows.append(_row(submission, state, seconds))
 
-    header = ["student", "assignment", "points", "to grade by hand", "status", "seconds"]
-    print(table(header, rows, "<<>><>"))
+    print(table(_HEADER, rows, "<<>><>"))
     if problems:
         print("\nA person is needed:", *problems, sep="\n  ")
     return 1 if problems else 0
 
 
-_STRAY = "no assignment has this name; move it to submitted/STUDENT/ASSIGNMENT/"
+def _row(submission: "Submission", state: "State", seconds: float) -> list[str]:
+    points = "-" if state.points is None else f"{state.points:g}"
+    return [
+        submission.student,
+        submission.assignment,
+        f"{points} / {state.maximum:g}",
+        f"{state.pending:g}" if state.pending else "",
+        state.status,
+        f"{seconds:.1f}",
+    ]

@@ -52,7 +52,7 @@ class Course:
         """List what is submitted for the assignments, by all students or by one."""
         found = [
             Submission(assignment, entry.name)
-            for entry in self._entries("submitted")
+            for entry in self._students()
             for assignment in assignments
             if student in (None, entry.name) and os.path.lexists(entry / assignment)
         ]
@@ -64,7 +64,7 @@ class Course:
         A folder with a misspelt name would otherwise be overlooked, and its student get nothing.
         """
         strays = []
-        for entry in self._entries("submitted"):
+        for entry in self._students():
             if student not in (None, entry.name):
                 continue
             if not entry.is_dir():
@@ -73,8 +73,8 @@ class Course:
             strays += [path for path in _visible(entry) if path.name not in assignments]
         return strays
 
-    def _entries(self, step: str) -> list[Path]:
-        return _visible(Path(self.directory.root, getattr(self.directory, f"{step}_directory")))
+    def _students(self) -> list[Path]:
+        return _visible(Path(self.directory.root, self.directory.submitted_directory))
 
     @contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
@@ -146,6 +146,7 @@ def gradebook_error(error: DatabaseError) -> CourseError:
         "locked": "another program has been writing it for a minute; close formgrader or wait",
         "readonly": "make the file and its folder writable for you",
         "unable to open": "make the file and its folder readable and writable for you",
+        "I/O": "see that the disk is sound and has free space, and run the command again",
         "full": "free some disk space and run the command again",
         "not a database": "restore it from a backup, or move it away and run `course grade`",
         "malformed": "restore it from a backup, or move it away and run `course grade`",

@@ -112,10 +112,6 @@ class Lab:
         item = self.find(f'.jp-DirListing-item[title^="Name: {name}"]')
         ActionChains(self.browser).double_click(item).perform()
 
-    def find_link(self, text: str) -> WebElement:
-        """Wait for the link with this text."""
-        return self.until(f"link {text!r}", element_to_be_clickable((By.LINK_TEXT, text)))
-
     def menu(self, title: str, command: str) -> None:
         """Choose from the menu bar."""
         by_title = (By.XPATH, f'//li[contains(@class, "lm-MenuBar-item")][.="{title}"]')
@@ -156,6 +152,11 @@ class Lab:
         keep still.
         """
         self.until("cell at rest", lambda browser: browser.execute_script(SCROLL, index))
+
+    def scroll_to(self, selector: str) -> None:
+        """Scroll to the middle of the page what a selector finds first."""
+        script = "arguments[0].scrollIntoView({block: 'center'})"
+        self.browser.execute_script(script, self.find(selector))
 
     def complaints(self) -> list[str]:
         """List the notifications that JupyterLab shows, and the errors on the console."""

@@ -16,6 +16,9 @@ from tests.grading.builders import (
     submit,
 )
 
+# One worker for all, since most tests look at the same graded course.
+pytestmark = pytest.mark.xdist_group("grade")
+
 
 def tag_tests(content):
     """What students who know nbclient might try."""

@@ -221,13 +221,15 @@ def train(model, images, labels, validation_images, validation_labels, epochs):
         "read_digits",
         "on the training images",
         False,
-        _digits(accuracy="np.mean(read_digits(network, train_images) == train_labels)"),
+        _digits(
+            accuracy="np.mean(read_digits(network, train_images[:1000]) == train_labels[:1000])"
+        ),
     ),
     Answer(
         "read_digits",
-        "first thousand",
+        "share of mistakes",
         False,
-        _digits(accuracy="np.mean(read_digits(network, test_images[:1000]) == test_labels[:1000])"),
+        _digits(accuracy="np.mean(read_digits(network, test_images) != test_labels)"),
     ),
     Answer("read_digits", "constant", False, _digits(accuracy="0.99")),
     Answer(
