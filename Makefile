@@ -17,7 +17,7 @@ course: setup  ## build the releases, run every notebook, grade the sample submi
 test: setup browser lint  ## all tests, as CI runs them
 	$(BIN)/course build --check
 	$(BIN)/course check
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 setup: $(READY)  ## the environment, from the hashed lock file
 

@@ -1,11 +1,12 @@
 """Checks that test cells call: they fail with a hint for the student, never with a library's error.
 
 Every check takes the name of the student's variable or call first, so that the message can
-name it, and raises AssertionError with what was seen and what to look at.
+name it, and raises CheckFailed, an AssertionError, with what was seen and what to look at.
 """
 
 from helpers.checks.edges import edge_likeness, edge_map
 from helpers.checks.experiments import changed_settings, experiment_table
+from helpers.checks.failure import CheckFailed
 from helpers.checks.networks import (
     classical_logits,
     history_of,
@@ -16,6 +17,7 @@ from helpers.checks.networks import (
 from helpers.checks.values import array, at_least, number
 
 __all__ = [
+    "CheckFailed",
     "array",
     "at_least",
     "changed_settings",

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from helpers.checks.failure import CheckFailed
 from helpers.checks.values import as_numbers
 
 __all__ = ["edge_likeness", "edge_map"]
@@ -26,21 +27,20 @@ def edge_map(name: str, edges: Any, shape: tuple[int, int]) -> np.ndarray:
 
     Raises
     ------
-    AssertionError
+    CheckFailed
         If it is no 2-D array of finite, non-negative numbers of about the picture's size.
     """
-    __tracebackhide__ = True
     seen = as_numbers(name, edges)
     if seen.ndim == 3 and seen.shape[2] == 1:
         seen = seen[:, :, 0]
     lost = [size - length for size, length in zip(shape, seen.shape, strict=False)]
     if seen.ndim != 2 or not all(0 <= pixels <= LARGEST_LOSS for pixels in lost):
-        raise AssertionError(
+        raise CheckFailed(
             f"`{name}` has shape {seen.shape}; for a picture of {shape} it should be 2-D and "
             f"at most {LARGEST_LOSS} pixels smaller."
         )
     if not np.isfinite(seen).all() or (seen < 0).any():
-        raise AssertionError(
+        raise CheckFailed(
             f"`{name}` has values from {seen.min():.3g} to {seen.max():.3g}: "
             "a strength is a finite number that is never negative."
         )
@@ -64,7 +64,7 @@ def edge_likeness(edges: np.ndarray, picture: np.ndarray) -> float:
     may report squares or logarithms of what another reports.
     """
     down, right = np.gradient(np.asarray(picture, dtype=float))
-    gradient = np.asarray(np.hypot(down, right))
+    gradient = np.sqrt(np.asarray(down) ** 2 + np.asarray(right) ** 2)
     top, left = ((np.array(gradient.shape) - edges.shape) // 2).tolist()
     gradient = gradient[top : top + edges.shape[0], left : left + edges.shape[1]]
     ranks = [np.argsort(np.argsort(_strongest(values).ravel())) for values in (edges, gradient)]

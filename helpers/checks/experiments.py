@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from helpers.checks.failure import CheckFailed
+
 __all__ = ["changed_settings", "experiment_table"]
 
 SETTINGS = ("filters", "kernel_size", "units", "activation")
@@ -29,19 +31,18 @@ def experiment_table(name: str, rows: Any, at_least: int) -> list[dict[str, Any]
 
     Raises
     ------
-    AssertionError
+    CheckFailed
         If there are too few rows, or one lacks a column or has no sensible accuracy.
     """
-    __tracebackhide__ = True
     if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
-        raise AssertionError(f"`{name}` should be a list with one dictionary for each experiment.")
+        raise CheckFailed(f"`{name}` should be a list with one dictionary for each experiment.")
     if len(rows) < at_least:
-        raise AssertionError(f"`{name}` has {len(rows)} rows, needed are at least {at_least}.")
+        raise CheckFailed(f"`{name}` has {len(rows)} rows, needed are at least {at_least}.")
     table = []
     for index, row in enumerate(rows):
         missing = [column for column in SETTINGS + RESULTS if column not in row]
         if missing:
-            raise AssertionError(f"`{name}[{index}]` has no {', '.join(missing)}.")
+            raise CheckFailed(f"`{name}[{index}]` has no {', '.join(missing)}.")
         table.append(
             {
                 **row,
@@ -84,10 +85,9 @@ def changed_settings(table: list[dict[str, Any]]) -> set[str]:
 
 
 def _sizes(name: str, index: int, column: str, value: Any) -> tuple[int, ...]:
-    __tracebackhide__ = True
     try:
         return tuple(int(size) for size in value)
     except Exception as error:
-        raise AssertionError(
+        raise CheckFailed(
             f"`{name}[{index}][{column!r}]` should be a list of sizes such as [32, 64]."
         ) from error

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from helpers import convolution
+from helpers.checks.failure import CheckFailed
 
 __all__ = ["classical_logits", "history_of", "probabilities", "softmax", "weight_shapes"]
 
@@ -24,17 +25,16 @@ def weight_shapes(model: Any) -> list[tuple[int, ...]]:
 
     Raises
     ------
-    AssertionError
+    CheckFailed
         If it is no Keras model, or has not been built yet.
     """
-    __tracebackhide__ = True
     if not hasattr(model, "get_weights"):
-        raise AssertionError(
+        raise CheckFailed(
             f"`build_network()` should return a Keras model, not `{type(model).__name__}`."
         )
     shapes = [tuple(weights.shape) for weights in model.get_weights()]
     if not shapes:
-        raise AssertionError(
+        raise CheckFailed(
             "The network of `build_network()` has no weights yet: "
             "start it with `keras.Input((28, 28, 1))` so that Keras knows the sizes."
         )
@@ -97,24 +97,23 @@ def history_of(result: Any, epochs: int) -> dict[str, list[float]]:
 
     Raises
     ------
-    AssertionError
+    CheckFailed
         If a quantity is missing or does not have one value for each epoch.
     """
-    __tracebackhide__ = True
     history = getattr(result, "history", result)
     if not isinstance(history, Mapping):
-        raise AssertionError(
+        raise CheckFailed(
             "`train` should return what `model.fit` returned (or its `.history`), "
             f"not `{type(result).__name__}`."
         )
     for quantity in ("loss", "accuracy", "val_loss", "val_accuracy"):
         if quantity not in history:
-            raise AssertionError(
+            raise CheckFailed(
                 f"The history that `train` returned has no `{quantity}`: does `compile` have "
                 "`metrics=['accuracy']`, and `fit` a `validation_data`?"
             )
         if len(history[quantity]) != epochs:
-            raise AssertionError(
+            raise CheckFailed(
                 f"`{quantity}` in the history has {len(history[quantity])} values for "
                 f"{epochs} epochs: is `epochs` passed on to `fit`?"
             )

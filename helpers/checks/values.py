@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from helpers.checks.failure import CheckFailed
+
 __all__ = ["array", "as_numbers", "at_least", "number"]
 
 
@@ -31,23 +33,22 @@ def array(
 
     Raises
     ------
-    AssertionError
+    CheckFailed
         With a hint that tells no value, shape and numbers apart.
     """
-    __tracebackhide__ = True
     expected = np.asarray(expected, dtype=float)
     seen = as_numbers(name, actual)
     if seen.shape != expected.shape:
-        raise AssertionError(
+        raise CheckFailed(
             _message(f"`{name}` has shape {seen.shape}, expected {expected.shape}.", hint)
         )
     if not np.isfinite(seen).all():
-        raise AssertionError(_message(f"`{name}` has NaN or infinite values.", hint))
+        raise CheckFailed(_message(f"`{name}` has NaN or infinite values.", hint))
     wrong = np.abs(seen - expected) > tolerance * (1 + np.abs(expected))
     if wrong.any():
         where = tuple(int(i) for i in np.argwhere(wrong)[0])
         place = f" at index {where}" if where else ""
-        raise AssertionError(
+        raise CheckFailed(
             _message(
                 f"`{name}` has {wrong.sum()} of {wrong.size} values wrong; the first{place} is "
                 f"{seen[where]:.6g}, expected {expected[where]:.6g}.",
@@ -66,13 +67,12 @@ def number(
 
     Raises
     ------
-    AssertionError
+    CheckFailed
         With a hint that tells no number and a wrong number apart.
     """
-    __tracebackhide__ = True
     seen = _one_number(name, actual)
     if not abs(seen - expected) <= tolerance * (1 + abs(expected)):
-        raise AssertionError(_message(f"`{name}` is {seen:.10g}, expected {expected:.10g}.", hint))
+        raise CheckFailed(_message(f"`{name}` is {seen:.10g}, expected {expected:.10g}.", hint))
 
 
 def at_least(name: str, actual: Any, lowest: float, hint: str = "") -> None:
@@ -80,13 +80,12 @@ def at_least(name: str, actual: Any, lowest: float, hint: str = "") -> None:
 
     Raises
     ------
-    AssertionError
+    CheckFailed
         With a hint that tells no number and too low a number apart.
     """
-    __tracebackhide__ = True
     seen = _one_number(name, actual)
     if not seen >= lowest:
-        raise AssertionError(
+        raise CheckFailed(
             _message(f"`{name}` is {seen:.4g}, needed is at least {lowest:.4g}.", hint)
         )
 
@@ -96,12 +95,11 @@ def as_numbers(name: str, value: Any) -> np.ndarray:
 
     Raises
     ------
-    AssertionError
+    CheckFailed
         With a hint, if it is None or NumPy can't read it as real numbers.
     """
-    __tracebackhide__ = True
     if value is None:
-        raise AssertionError(
+        raise CheckFailed(
             f"`{name}` is None: nothing was computed yet, or the function has no `return`."
         )
     try:
@@ -111,17 +109,16 @@ def as_numbers(name: str, value: Any) -> np.ndarray:
         return seen.astype(float)
     except Exception as error:  # a student's object may raise anything when it is converted
         kind = type(value).__name__
-        raise AssertionError(
+        raise CheckFailed(
             f"`{name}` should be an array of numbers, but it is of type `{kind}`."
         ) from error
 
 
 def _one_number(name: str, value: Any) -> float:
     """Return the value as a float, or fail with a hint."""
-    __tracebackhide__ = True
     seen = as_numbers(name, value)
     if isinstance(value, bool) or seen.size != 1:
-        raise AssertionError(
+        raise CheckFailed(
             f"`{name}` should be one number, but it is of type `{type(value).__name__}`"
             + (f" and shape {seen.shape}." if seen.size != 1 else ".")
         )

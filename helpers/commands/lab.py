@@ -37,6 +37,13 @@ def run(arguments: argparse.Namespace) -> int:
     with naming(lab):
         os.execve(
             lab,
-            [str(lab), f"--ServerApp.root_dir={folder}", *arguments.further],
+            [str(lab), f"--ServerApp.root_dir={folder}", *_QUIET, *arguments.further],
             {**os.environ, "PATH": path},
         )
+
+
+# No questions about news at the first start, and no look for updates: the versions are locked.
+_QUIET = (
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+)

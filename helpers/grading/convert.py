@@ -4,10 +4,8 @@ import logging
 import sys
 from typing import Any
 
-from nbgrader.converters import NbGraderException
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import DatabaseError
 
 from helpers.grading.course import Course, gradebook_error
 
@@ -47,11 +45,9 @@ def convert(
     )
     try:
         converter(coursedir=directory, config=course.config, log=failure.logger, force=True).start()
-    except (NbGraderException, DatabaseError) as error:
+    except Exception as error:
         cause = failure.error or error
-        if isinstance(cause, DatabaseError):
-            raise gradebook_error(cause) from error
-        raise cause from error
+        raise gradebook_error(cause) or cause from None
 
 
 class _Failure(logging.Handler):

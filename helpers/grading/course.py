@@ -9,7 +9,8 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
+from tornado.log import app_log
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -91,8 +92,11 @@ class Course:
         try:
             with Gradebook(self.directory.db_url, self.directory.course_id) as gradebook:
                 yield gradebook
-        except DatabaseError as error:
-            raise gradebook_error(error) from error
+        except Exception as error:
+            failure = gradebook_error(error)
+            if failure is None:
+                raise
+            raise failure from error
 
     def grade_ids(self, gradebook: Gradebook, assignment: str) -> Mapping[str, frozenset[str]]:
         """List the cells that nbgrader knows in each notebook of an assignment.
@@ -135,13 +139,23 @@ def open_course(root: Path) -> Course:
             f"nbgrader_config.py fails with {type(error).__name__}: {error}; "
             "nothing is graded with other settings, so correct it first"
         ) from error
+    # nbgrader prints the tracebacks of database errors here; `gradebook_error` says them in a line.
+    app_log.disabled = True
     config.CourseDirectory.setdefault("root", str(root))
     return Course(config, CourseDirectory(config=config))
 
 
-def gradebook_error(error: DatabaseError) -> CourseError:
-    """Say in one line what is wrong with the gradebook and what to do."""
-    reason = str(error.orig)
+def gradebook_error(error: BaseException) -> CourseError | None:
+    """Say in one line what is wrong with the gradebook, if it is the cause of an error.
+
+    nbgrader puts errors of the database into others, such as InvalidEntry.
+    """
+    cause: BaseException | None = error
+    while cause is not None and not _is_failure(cause):
+        cause = cause.__cause__ or cause.__context__
+    if cause is None:
+        return None
+    reason = str(getattr(cause, "orig", cause))
     remedies = {
         "locked": "another program has been writing it for a minute; close formgrader or wait",
         "readonly": "make the file and its folder writable for you",
@@ -154,6 +168,11 @@ def gradebook_error(error: DatabaseError) -> CourseError:
     }
     remedy = next((remedy for sign, remedy in remedies.items() if sign in reason), None)
     return CourseError(f"the gradebook fails: {reason}; {remedy or 'restore it from a backup'}")
+
+
+def _is_failure(error: BaseException) -> bool:
+    """Tell a database that fails from a database that refuses a bad entry."""
+    return isinstance(error, DatabaseError) and not isinstance(error, IntegrityError | DataError)
 
 
 def _visible(folder: Path) -> list[Path]:

@@ -1,10 +1,6 @@
 """The course in JupyterLab, in a real browser, as students and instructors see it."""
 
-import pytest
-
 from tests.samples.build import basic_samples, exercises
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 RELEASE = "convolution/convolution.ipynb"
 SOLVED = "solved/convolution.ipynb"

@@ -83,3 +83,14 @@ def test_the_lowest_number_allowed_passes_and_less_does_not():
 def test_the_hint_of_the_test_cell_is_passed_on():
     with pytest.raises(AssertionError, match="Look at the bias"):
         checks.array("x", [1.0], [2.0], "Look at the bias.")
+
+
+def test_jupyter_shows_the_hint_and_no_traceback():
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.utils.capture import capture_output
+
+    with capture_output() as shown:
+        shell = InteractiveShell()
+        shell.run_cell("from helpers import checks\nchecks.number('x', 1, 2, 'Look here.')")
+    assert "Look here." in shown.stdout
+    assert "values.py" not in shown.stdout

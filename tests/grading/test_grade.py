@@ -1,5 +1,6 @@
 import csv
 import json
+import os
 
 import pytest
 from nbgrader.api import Gradebook
@@ -17,7 +18,6 @@ from tests.grading.builders import (
 )
 
 # One worker for all, since most tests look at the same graded course.
-pytestmark = pytest.mark.xdist_group("grade")
 
 
 def tag_tests(content):
@@ -189,6 +189,23 @@ def test_a_damaged_gradebook_is_named(tmp_path):
         "course: the gradebook fails: file is not a database; "
         "restore it from a backup, or move it away and run `course grade`\n"
     )
+
+
+def test_a_gradebook_that_cannot_be_written_stops_the_grading_and_loses_nothing(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    assert run_course(root, "grade").returncode == 0
+    submit(root, "bob")
+    (root / "gradebook.db").chmod(0o444)
+    # root may write everything, unless it gives up the right to.
+    unprivileged = ("setpriv", "--bounding-set=-dac_override") if os.geteuid() == 0 else ()
+    printed = run_course(root, "grade", "--student", "bob", prefix=unprivileged)
+    assert printed.returncode == 1
+    assert printed.stderr.splitlines()[1:] == [
+        "course: the gradebook fails: attempt to write a readonly database; "
+        "make the file and its folder writable for you"
+    ]
+    assert list(marks(root)) == ["ada"]
 
 
 def test_a_full_disk_is_said_in_one_line(tmp_path):

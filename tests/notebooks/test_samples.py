@@ -19,28 +19,28 @@ BASIC = ["perfect", "half-done", "untouched"]
 
 def _cases(names_of):
     return [
-        pytest.param(assignment, name, marks=pytest.mark.xdist_group(assignment))
+        (assignment, name)
         for assignment, answers in SUBMISSIONS.items()
         for name in names_of(answers)
     ]
 
 
 @pytest.fixture(scope="module")
-def points(tmp_path_factory):
+def graded(tmp_path_factory):
     """Grade all samples of an assignment once, when the first test asks for it."""
-    graded = {}
+    results = {}
 
-    def points_of(assignment):
-        if assignment not in graded:
+    def grade(assignment):
+        if assignment not in results:
             samples = basic_samples(assignment)
             for name, answers in SUBMISSIONS[assignment].items():
                 code = {exercise: answer.code for exercise, answer in answers.items()}
                 samples[name] = submission(assignment, code)
             folder = tmp_path_factory.mktemp(assignment)
-            graded[assignment] = grade_samples(folder, assignment, samples)
-        return graded[assignment]
+            results[assignment] = grade_samples(folder, assignment, samples)
+        return results[assignment]
 
-    return points_of
+    return grade
 
 
 def _lost(scores, tests):
@@ -48,8 +48,8 @@ def _lost(scores, tests):
 
 
 @pytest.mark.parametrize(("assignment", "name"), _cases(lambda answers: answers))
-def test_wrong_answers_lose_points_of_their_exercise_and_right_ones_none(points, assignment, name):
-    scores = points(assignment)[name]
+def test_wrong_answers_lose_points_of_their_exercise_and_right_ones_none(graded, assignment, name):
+    scores = graded(assignment)[name].points
     for exercise, tests in exercises(assignment).items():
         answer = SUBMISSIONS[assignment][name][exercise]
         lost = _lost(scores, tests)
@@ -60,12 +60,17 @@ def test_wrong_answers_lose_points_of_their_exercise_and_right_ones_none(points,
 
 
 @pytest.mark.parametrize(("assignment", "name"), _cases(lambda answers: BASIC))
-def test_solved_exercises_get_all_their_points_and_open_ones_none(points, assignment, name):
-    scores, every = points(assignment)[name], exercises(assignment)
+def test_solved_exercises_get_all_their_points_and_open_ones_none(graded, assignment, name):
+    scores, every = graded(assignment)[name].points, exercises(assignment)
     solved = {"perfect": len(every), "half-done": len(every) // 2, "untouched": 0}[name]
     for index, (exercise, tests) in enumerate(every.items()):
         expected = tests if index < solved else dict.fromkeys(tests, 0)
         assert {test: scores[test] for test in tests} == expected, exercise
+
+
+@pytest.mark.parametrize(("assignment", "name"), _cases(lambda answers: BASIC))
+def test_nothing_but_a_check_stops_with_an_error(graded, assignment, name):
+    assert graded(assignment)[name].errors == []
 
 
 @pytest.mark.parametrize("assignment", SUBMISSIONS)

@@ -32,11 +32,11 @@ def exercises(assignment: str) -> dict[str, dict[str, float]]:
 
 
 def solutions(assignment: str) -> dict[str, str]:
-    """Return the instructor's code of each exercise, as a student might have written it."""
+    """Return the instructor's answers, code and text, as a student might have written them."""
     return {
         cell.metadata.nbgrader.grade_id: re.sub(r" *### (BEGIN|END) SOLUTION\n?", "", cell.source)
         for cell in _read("source", assignment).cells
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+        if cell.metadata.get("nbgrader", {}).get("solution")
     }
 
 
@@ -55,7 +55,8 @@ def submission(assignment: str, answers: Mapping[str, str]) -> NotebookNode:
 def basic_samples(assignment: str) -> dict[str, NotebookNode]:
     """Return three submissions: ``perfect``, ``half-done`` and ``untouched``."""
     solved = solutions(assignment)
-    half = dict(list(solved.items())[: len(solved) // 2])
+    autograded = list(exercises(assignment))
+    half = {exercise: solved[exercise] for exercise in autograded[: len(autograded) // 2]}
     return {
         "perfect": submission(assignment, solved),
         "half-done": submission(assignment, half),

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -11,9 +12,25 @@ from nbformat import NotebookNode
 
 from tests.samples.build import ROOT
 
-__all__ = ["course_copy", "grade_samples"]
+__all__ = ["Graded", "course_copy", "grade_samples"]
 
 SHARDS = 2  # courses graded side by side: most of a light submission's time is start-up
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What came of a submission.
+
+    Attributes
+    ----------
+    points
+        The points of every autograded test, by ``grade_id``.
+    errors
+        The ids of the cells, other than tests, that stopped with an error.
+    """
+
+    points: dict[str, float]
+    errors: list[str]
 
 
 def course_copy(folder: Path, assignment: str, samples: Mapping[str, NotebookNode]) -> Path:
@@ -30,13 +47,8 @@ def course_copy(folder: Path, assignment: str, samples: Mapping[str, NotebookNod
 
 def grade_samples(
     folder: Path, assignment: str, samples: Mapping[str, NotebookNode]
-) -> dict[str, dict[str, float]]:
-    """Grade submissions with ``course grade`` and read the gradebook.
-
-    Returns
-    -------
-    For each submission the points of every autograded test, by ``grade_id``.
-    """
+) -> dict[str, Graded]:
+    """Grade submissions with ``course grade``; return what came of each, by its name."""
     names = list(samples)
     courses, runs = [], []
     for shard in range(SHARDS):
@@ -54,16 +66,19 @@ def grade_samples(
                 text=True,
             )
         )
-    points: dict[str, dict[str, float]] = {}
+    graded: dict[str, Graded] = {}
     for course, run in zip(courses, runs, strict=True):
         printed, _ = run.communicate()
         if run.returncode:
             raise RuntimeError(f"course grade ended with {run.returncode}:\n{printed}")
-        points |= _read_gradebook(course, assignment)
-    return points
+        graded |= {
+            name: Graded(points, _errors(course / "autograded" / name / assignment))
+            for name, points in _points(course, assignment).items()
+        }
+    return graded
 
 
-def _read_gradebook(course: Path, assignment: str) -> dict[str, dict[str, float]]:
+def _points(course: Path, assignment: str) -> dict[str, dict[str, float]]:
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
@@ -76,3 +91,13 @@ def _read_gradebook(course: Path, assignment: str) -> dict[str, dict[str, float]
             }
             for submission in gradebook.assignment_submissions(assignment)
         }
+
+
+def _errors(folder: Path) -> list[str]:
+    notebook = nbformat.read(folder / f"{folder.name}.ipynb", as_version=4)
+    return [
+        cell.id
+        for cell in notebook.cells
+        if not cell.metadata.get("nbgrader", {}).get("grade")
+        and any(output.output_type == "error" for output in cell.get("outputs", []))
+    ]
