@@ -39,14 +39,22 @@ CLASSES = 10
 # Larger batches than this only cost memory when nothing is learned from them.
 PREDICTION_BATCH = 1_000
 
-# With it the fast network is best after two epochs; 0.005 and 0.02 cost 0.02 to 0.06 points.
+# With it the fast network reads 99.24 to 99.40 % of the test images after two epochs (mean of five
+# seeds: 99.30); 0.005 and 0.02 gave 0.02 and 0.06 points less.
 PEAK_LEARNING_RATE = 0.01
 WARM_UP = 0.2
 
 BAR = "{desc}{bar} {n_fmt}/{total_fmt} batches, {remaining} left{postfix}"
 
-# Training images, accuracy.
-LOWEST_ACCURACY = ((5_000, 0.0), (55_000, 0.98))
+# Test accuracy of the classical network after one epoch, measured over five seeds (batches of
+# 100) and in single runs with batches of 32 and 256, seldom as good:
+#   images    mean      sd  lowest
+#    5,000  0.9191  0.0091  0.8491
+#   10,000  0.9533  0.0052  0.9036
+#   20,000  0.9708  0.0032  0.9540
+#   55,000  0.9849  0.0014  0.9822
+# Expected is the lowest minus four standard deviations, rounded down to a percent.
+LOWEST_ACCURACY = ((5_000, 0.81), (10_000, 0.88), (20_000, 0.94), (55_000, 0.97))
 
 History = dict[str, list[float]]
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from scipy.stats import spearmanr
 
 from helpers.checks.failure import CheckFailed
 from helpers.checks.values import as_numbers
@@ -63,12 +64,12 @@ def edge_likeness(edges: np.ndarray, picture: np.ndarray) -> float:
     both taken as the strongest value in squares of 4 x 4 pixels. Ranks, because one detector
     may report squares or logarithms of what another reports.
     """
-    down, right = np.gradient(np.asarray(picture, dtype=float))
-    gradient = np.sqrt(np.asarray(down) ** 2 + np.asarray(right) ** 2)
+    slopes = np.stack(np.gradient(np.asarray(picture, dtype=float)))
+    gradient = np.sqrt((slopes**2).sum(axis=0))
     top, left = ((np.array(gradient.shape) - edges.shape) // 2).tolist()
     gradient = gradient[top : top + edges.shape[0], left : left + edges.shape[1]]
-    ranks = [np.argsort(np.argsort(_strongest(values).ravel())) for values in (edges, gradient)]
-    return float(np.corrcoef(ranks)[0, 1])
+    likeness = spearmanr(_strongest(edges).ravel(), _strongest(gradient).ravel())
+    return float(likeness.statistic)
 
 
 def _strongest(values: np.ndarray) -> np.ndarray:
