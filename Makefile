@@ -3,10 +3,16 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/ready
+# pip's log as one line that counts, and pip's exit code.
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+COUNT := awk '/^(Collecting|Processing|Using cached|Downloading|ERROR|Installing)/ { \
+  if ($$1 == "Collecting") printf "\r  %d packages", ++n; \
+  else if ($$1 == "Installing") printf "\n  installing them …\n"; fflush() }'
 export CUDA_VISIBLE_DEVICES ?= -1
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: course test lint setup browser lock clean
+.PHONY: course test lint setup lock clean
 
 course: setup  ## build the releases, run every notebook, grade the sample submissions
 	$(BIN)/course doctor
@@ -14,7 +20,7 @@ course: setup  ## build the releases, run every notebook, grade the sample submi
 	$(BIN)/course check
 	$(BIN)/python -m tests.samples
 
-test: setup browser lint  ## all tests, as CI runs them
+test: setup lint  ## all tests, as CI runs them
 	$(BIN)/course build --check
 	$(BIN)/course check
 	$(BIN)/pytest -n 2 --dist loadfile
@@ -26,14 +32,9 @@ $(READY): requirements.lock pyproject.toml
 	  echo 'The course needs Python 3.11, but "$(PYTHON)" is not. Install it, or name it: make PYTHON=/path/to/python3.11 …' >&2; exit 1; }
 	@echo 'Setting up the environment in .venv (about 3 GB; a few minutes the first time) …'
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --progress-bar on --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --require-hashes --requirement requirements.lock | $(COUNT)
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
-
-browser:  ## Debian's Chromium for the browser tests, where we may install it
-	@if ! command -v chromedriver >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	  echo 'Installing Chromium for the browser tests …'; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium chromium-driver >/dev/null; fi
 
 lint: setup
 	$(BIN)/ruff check helpers tests
@@ -46,4 +47,4 @@ lock:  ## renew requirements.lock from pyproject.toml, then bring environment.ym
 	sed -i "s/ ; python_full_version < '3.12' and / ; /; s/ ; python_full_version < '3.12'//" requirements.lock
 
 clean:  ## remove everything that the commands above have made
-	rm -rf .venv tests/output
+	rm -rf .venv tests/output *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

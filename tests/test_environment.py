@@ -16,7 +16,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 def conda_pins():
     dependencies = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     *conda, pip = dependencies
-    pins = dict(entry.split("=") for entry in conda if "=" in entry)
+    # conda-forge writes some names with an underscore.
+    pins = dict(entry.replace("_", "-").split("=") for entry in conda if "=" in entry)
     pins |= dict(entry.split("==") for entry in pip["pip"] if "==" in entry)
     return pins
 

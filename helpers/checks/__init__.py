@@ -11,10 +11,11 @@ from helpers.checks.networks import (
     classical_logits,
     history_of,
     probabilities,
+    reads_digits,
     softmax,
     weight_shapes,
 )
-from helpers.checks.values import array, at_least, number
+from helpers.checks.values import array, at_least, number, shape
 
 __all__ = [
     "CheckFailed",
@@ -28,6 +29,8 @@ __all__ = [
     "history_of",
     "number",
     "probabilities",
+    "reads_digits",
+    "shape",
     "softmax",
     "weight_shapes",
 ]

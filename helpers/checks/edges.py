@@ -42,8 +42,8 @@ def edge_map(name: str, edges: Any, shape: tuple[int, int]) -> np.ndarray:
         )
     if not np.isfinite(seen).all() or (seen < 0).any():
         raise CheckFailed(
-            f"`{name}` has values from {seen.min():.3g} to {seen.max():.3g}: "
-            "a strength is a finite number that is never negative."
+            f"`{name}` has values from {seen.min():.3g} to {seen.max():.3g}: a strength is a "
+            "finite number that is never negative. Do you divide by a maximum, which may be 0?"
         )
     return seen
 
@@ -68,7 +68,9 @@ def edge_likeness(edges: np.ndarray, picture: np.ndarray) -> float:
     gradient = np.sqrt((slopes**2).sum(axis=0))
     top, left = ((np.array(gradient.shape) - edges.shape) // 2).tolist()
     gradient = gradient[top : top + edges.shape[0], left : left + edges.shape[1]]
-    likeness = spearmanr(_strongest(edges).ravel(), _strongest(gradient).ravel())
+    # At the border a detector sees the edge of the picture, or of a frame of zeros.
+    inside = (slice(POOL, -POOL),) * 2
+    likeness = spearmanr(_strongest(edges[inside]).ravel(), _strongest(gradient[inside]).ravel())
     return float(likeness.statistic)
 
 

@@ -12,7 +12,14 @@ import numpy as np
 from helpers import convolution
 from helpers.checks.failure import CheckFailed
 
-__all__ = ["classical_logits", "history_of", "probabilities", "softmax", "weight_shapes"]
+__all__ = [
+    "classical_logits",
+    "history_of",
+    "probabilities",
+    "reads_digits",
+    "softmax",
+    "weight_shapes",
+]
 
 
 def weight_shapes(model: Any) -> list[tuple[int, ...]]:
@@ -63,6 +70,22 @@ def classical_logits(weights: Sequence[np.ndarray], images: np.ndarray) -> np.nd
         maps = convolution.max_pool2d(maps)
     hidden = np.maximum(maps.reshape(len(maps), -1) @ weights[4] + weights[5], 0)
     return hidden @ weights[6] + weights[7]
+
+
+def reads_digits(model: Any, images: np.ndarray) -> bool:
+    """Say whether a model gives ten numbers for each image, so that one can go on with it.
+
+    Parameters
+    ----------
+    model
+        What should be a Keras model, whatever it is.
+    images
+        Shape (n, 28, 28, 1).
+    """
+    try:
+        return np.shape(model.predict(images, verbose=0)) == (len(images), 10)
+    except Exception:  # a broken model may fail in any way
+        return False
 
 
 def probabilities(outputs: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from helpers.checks.failure import CheckFailed
 
-__all__ = ["array", "as_numbers", "at_least", "number"]
+__all__ = ["array", "as_numbers", "at_least", "number", "shape"]
 
 
 def array(
@@ -38,10 +38,7 @@ def array(
     """
     expected = np.asarray(expected, dtype=float)
     seen = as_numbers(name, actual)
-    if seen.shape != expected.shape:
-        raise CheckFailed(
-            _message(f"`{name}` has shape {seen.shape}, expected {expected.shape}.", hint)
-        )
+    shape(name, seen, expected.shape, hint)
     if not np.isfinite(seen).all():
         raise CheckFailed(_message(f"`{name}` has NaN or infinite values.", hint))
     wrong = np.abs(seen - expected) > tolerance * (1 + np.abs(expected))
@@ -57,13 +54,26 @@ def array(
         )
 
 
+def shape(name: str, actual: Any, expected: tuple[int, ...], hint: str = "") -> None:
+    """Check that a value is an array of numbers of the expected shape.
+
+    Raises
+    ------
+    CheckFailed
+        With a hint that tells no array and a wrong shape apart.
+    """
+    seen = as_numbers(name, actual).shape
+    if seen != expected:
+        raise CheckFailed(_message(f"`{name}` has shape {seen}, expected {expected}.", hint))
+
+
 def number(
     name: str, actual: Any, expected: float, hint: str = "", tolerance: float = 1e-9
 ) -> None:
     """Check that a value is one number, the expected one.
 
     An ``int``, a ``float``, a NumPy scalar and an array with one element are all numbers here;
-    ``True`` is not.
+    ``True`` is not. The tolerance is absolute plus relative to the expected number.
 
     Raises
     ------

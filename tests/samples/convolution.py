@@ -303,6 +303,22 @@ def max_pool(maps, pool_size=2):
         "find_edges", "sum of sizes", True, _edges(value="np.abs(horizontal) + np.abs(vertical)")
     ),
     Answer(
+        "find_edges", "blind to one diagonal", False, _edges(value="np.abs(horizontal + vertical)")
+    ),
+    Answer(
+        "find_edges",
+        "padding same",
+        True,
+        """
+results = convolution.conv2d  # a student may use the name for something else
+
+def find_edges(picture):
+    kernels = np.array([[[-1, 0, 1]] * 3, np.transpose([[-1, 0, 1]] * 3)]).transpose(1, 2, 0)
+    maps = results(picture[..., None], kernels[:, :, None, :], padding="same")
+    return (maps**2).sum(axis=2, keepdims=True).tolist()
+""",
+    ),
+    Answer(
         "find_edges",
         "laplacian",
         True,
