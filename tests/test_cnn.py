@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from helpers import cnn
-from helpers.callbacks import Stopwatch
+from helpers.cnn.callbacks import Stopwatch
+from helpers.cnn.training import PEAK_LEARNING_RATE
 from helpers.datasets.mnist import Subset, load_splits
 from helpers.errors import CourseError
 from helpers.quiet import keras
@@ -118,7 +119,7 @@ def test_the_learning_rate_rises_to_its_peak_and_falls_to_nothing():
     )
     cnn.train_fast(model, FEW, epochs=2, batch_size=30, callbacks=[watch])
     peak = int(np.argmax(rates))
-    assert rates[peak] == pytest.approx(cnn.PEAK_LEARNING_RATE)
+    assert rates[peak] == pytest.approx(PEAK_LEARNING_RATE)
     assert rates == sorted(rates[:peak]) + sorted(rates[peak:], reverse=True)
     assert len(rates) == 20
     assert rates[-1] == pytest.approx(0, abs=1e-6)
