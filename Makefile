@@ -6,9 +6,8 @@ READY := .venv/ready
 # pip's log as one line that counts, and pip's exit code.
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
-COUNT := awk '/^(Collecting|Processing|Using cached|Downloading|ERROR|Installing)/ { \
-  if ($$1 == "Collecting") printf "\r  %d packages", ++n; \
-  else if ($$1 == "Installing") printf "\n  installing them …\n"; fflush() }'
+COUNT := awk '/^Collecting/ { printf "\r  %d packages", ++n; fflush() } \
+  /^Installing/ { printf "\n  installing them …\n"; fflush() }'
 export CUDA_VISIBLE_DEVICES ?= -1
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
