@@ -6,13 +6,9 @@ from tests.samples import convolution, mnist_cnn
 from tests.samples.build import basic_samples, exercises, packed, submission
 from tests.samples.grading import grade_samples
 
+SAMPLES = {"convolution": convolution, "mnist-cnn": mnist_cnn}
 SUBMISSIONS = {
-    "convolution": packed(convolution.ANSWERS),
-    # The experiments build their networks with the course's package, and reading digits is
-    # judged by whatever network there is, so these can be wrong in one submission with others.
-    "mnist-cnn": packed(
-        mnist_cnn.ANSWERS, riders={"experiments": "build_network", "read_digits": "train"}
-    ),
+    assignment: packed(module.ANSWERS, module.RIDERS) for assignment, module in SAMPLES.items()
 }
 BASIC = ["perfect", "half-done", "untouched"]
 
@@ -73,9 +69,9 @@ def test_nothing_but_a_check_stops_with_an_error(graded, assignment, name):
     assert graded(assignment)[name].errors == []
 
 
-@pytest.mark.parametrize("assignment", SUBMISSIONS)
+@pytest.mark.parametrize("assignment", SAMPLES)
 def test_every_exercise_has_four_wrong_and_two_right_answers(assignment):
-    answers = {"convolution": convolution, "mnist-cnn": mnist_cnn}[assignment].ANSWERS
+    answers = SAMPLES[assignment].ANSWERS
     for exercise in exercises(assignment):
         kinds = [answer.right for answer in answers if answer.exercise == exercise]
         assert kinds.count(False) >= 4, exercise

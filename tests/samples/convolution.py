@@ -2,7 +2,9 @@
 
 from tests.samples.answers import Answer
 
-__all__ = ["ANSWERS"]
+__all__ = ["ANSWERS", "RIDERS"]
+
+RIDERS: dict[str, str] = {}
 
 CONVOLVE = """
 def convolve(image, kernel, padding=0):
