@@ -9,7 +9,6 @@ Architectures, preprocessing and weights are those of ``keras.applications``; la
 names that Keras gives them, except for the last two, which are the same in every network here.
 """
 
-import warnings
 from pathlib import Path
 
 from helpers.errors import CourseError
@@ -137,8 +136,8 @@ def build(name: str, weights: str | Path | None = None) -> keras.Model:
     name
         One of :data:`ENTRIES`.
     weights
-        The file with the weights; None to take it from Keras's cache, or else to download it
-        there.
+        A copy of the published file, or one of the same format (``.h5``, not ``.weights.h5``);
+        None to take it from Keras's cache, or else to download it there.
 
     Returns
     -------
@@ -147,22 +146,25 @@ def build(name: str, weights: str | Path | None = None) -> keras.Model:
     Raises
     ------
     CourseError
-        If there is no such file or it can't be downloaded, which is said before the network is
-        built; or if the weights belong to another network.
+        If there is no such file, it can't be downloaded or has another format, which is said
+        before the network is built; or if it holds the weights of another network.
     """
     path = _fetch(name) if weights is None else Path(weights).expanduser()
+    expected = f"It should be {FILES[name].url}."
     if not path.is_file():
-        raise CourseError(f"There is no file {path}. It should be {FILES[name].url}.")
+        raise CourseError(f"There is no file {path}. {expected}")
+    # By the name Keras tells the format of these files from its newer ones, which it also takes
+    # from a network with more layers.
+    if path.suffix != ".h5" or path.name.endswith(".weights.h5"):
+        raise CourseError(f"The file {path} is in another format, by its name. {expected}")
     model = untrained(name)
     try:
-        # What Keras only warns of is a layer left without its weights.
-        with warnings.catch_warnings(action="error", category=UserWarning):
-            # Published files are read by the order of the layers, whatever their names.
-            model.load_weights(path)
+        # By the order of the layers, whatever their names in the file.
+        model.load_weights(path)
     except Exception as error:  # Keras and h5py raise a dozen kinds, also KeyError.
         raise CourseError(
-            f"The file {path} doesn't hold the weights of {name} ({str(error).strip(' .')}). It "
-            f"should be {FILES[name].url}, or one that `save_weights` has written."
+            f"The file {path} doesn't hold the weights of {name} ({str(error).strip(' .')}). "
+            f"{expected}"
         ) from error
     return model
 
