@@ -4,32 +4,34 @@ import base64
 import re
 import subprocess
 import sys
-from html.parser import HTMLParser
-from io import BytesIO
 
 import numpy as np
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
-from IPython.utils.capture import capture_output
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_notebook
-from PIL import Image
-from traitlets.config import Config
 
 from helpers import plots
 from helpers.errors import CourseError
+from tests.plots.shown import AltTexts, pixels
 
 GENERATOR = np.random.default_rng(0)
 PICTURE = GENERATOR.random((6, 8))
 HISTORY = {"accuracy": [0.9, 0.95], "val_accuracy": [0.92, 0.97], "loss": [0.3, 0.1]}
 CONFUSION = [[8, 1, 0], [0, 9, 0], [2, 5, 4]]
 DIGITS, LABELS, PREDICTIONS = np.zeros((4, 5, 5), np.uint8), [1, 2, 3, 4], [1, 7, 3, 9]
+CURVE = ([2, 10], [[0.5, 0.5, 0.8], [0.9, 0.9, 0.9]])
+POINTS = [[0, 0], [0, 1], [9, 0], [9, 1]]
+RESULTS = [[("n1", "tiger_cat", 0.62), ("n2", "<tabby>", 0.2), ("n3", "lynx", 0.1)]]
 
 FIGURES = {
     "images": (
         lambda **alt: plots.images({"photo": PICTURE, "yours": None}, **alt),
         "Pictures. photo: 6 by 8 pixels; yours: nothing here yet.",
+    ),
+    "contact_sheet": (
+        lambda **alt: plots.contact_sheet(DIGITS, ["<a>", "b", "b", "b"], [3, 0], **alt),
+        "Contact sheet, pictures: 4. 1 of <a>; 3 of b. Marked, 2: 3 b; 0 <a>.",
     ),
     "kernels": (
         lambda **alt: plots.kernels(np.linspace(-1, 2, 18).reshape(3, 3, 1, 2), **alt),
@@ -39,10 +41,24 @@ FIGURES = {
         lambda **alt: plots.feature_maps(np.arange(3.0) * np.ones((4, 5, 3)), **alt),
         "3 feature maps of 4 by 5, values from 0 to 2. Strongest on average: map 2.",
     ),
+    "heat": (
+        lambda **alt: plots.heat(PICTURE, [[0, 0, 0], [0, -1, 0], [2, 0, 0]], **alt),
+        "Heat map of importance, 3 by 3, over a picture of 6 by 8 pixels: from -1 to 2, highest "
+        "at the bottom left.",
+    ),
     "learning_curves": (
         lambda **alt: plots.learning_curves(HISTORY, **alt),
         "Learning curves, first to last epoch. accuracy training 0.9 to 0.95; "
         "accuracy validation 0.92 to 0.97; loss training 0.3 to 0.1.",
+    ),
+    "accuracy_spread": (
+        lambda **alt: plots.accuracy_spread({"mine": CURVE, "yours": None}, **alt),
+        "Accuracy by number of training pictures, mean (10 % to 90 % quantile of the orders). "
+        "mine: 2 0.60 (0.50 to 0.74), 10 0.90 (0.90 to 0.90); yours: nothing here yet.",
+    ),
+    "scatter": (
+        lambda **alt: plots.scatter(POINTS, [0, 0, 0, 1], ["<a>", "b"], **alt),
+        "Scatter plot: 3 <a>; 1 b. The nearest point is of the same class for 50%.",
     ),
     "confusion_matrix": (
         lambda **alt: plots.confusion_matrix(CONFUSION, ["<a>", "b", "c"], **alt),
@@ -52,6 +68,10 @@ FIGURES = {
         lambda **alt: plots.mistakes(DIGITS, LABELS, PREDICTIONS, **alt),
         "2 of 2 mistakes. 2 seen as 7; 4 seen as 9.",
     ),
+    "predictions": (
+        lambda **alt: plots.predictions([PICTURE], RESULTS, **alt),
+        "What each picture is taken for. 0: tiger cat 62%, <tabby> 20%.",
+    ),
     "bars": (
         lambda **alt: plots.bars({"linear": 0.92, "MLP": 0.975, "yours": None}, "accuracy", **alt),
         "Bar chart of accuracy: linear 0.92; MLP 0.975; yours nothing here yet.",
@@ -60,52 +80,21 @@ FIGURES = {
 
 NOTHING = {
     "images": lambda: plots.images({}),
+    "contact_sheet": lambda: plots.contact_sheet(None),
+    "contact_sheet of no pictures": lambda: plots.contact_sheet([]),
     "kernels": lambda: plots.kernels(None),
     "feature_maps": lambda: plots.feature_maps(None),
+    "heat": lambda: plots.heat(PICTURE, None),
     "learning_curves": lambda: plots.learning_curves({}),
     "learning_curves of networks": lambda: plots.learning_curves({"mine": {}}),
+    "accuracy_spread": lambda: plots.accuracy_spread(None),
+    "accuracy_spread of a name": lambda: plots.accuracy_spread({"mine": None}),
+    "scatter": lambda: plots.scatter(None, LABELS),
     "confusion_matrix": lambda: plots.confusion_matrix(None),
     "mistakes": lambda: plots.mistakes(DIGITS, LABELS, None),
+    "predictions": lambda: plots.predictions(DIGITS, None),
     "bars": lambda: plots.bars({}),
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def shell():
-    """Provide what a notebook provides, without a history file in the home folder."""
-    yield InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    InteractiveShell.clear_instance()
-
-
-@pytest.fixture
-def output():
-    """Return a function that runs a plot and returns its only output."""
-
-    def run(plot):
-        with capture_output() as captured:
-            assert plot() is None
-        assert captured.stdout == captured.stderr == ""
-        (shown,) = captured.outputs
-        return shown
-
-    return run
-
-
-def pixels(shown):
-    return np.asarray(Image.open(BytesIO(base64.b64decode(shown.data["image/png"]))).convert("RGB"))
-
-
-class AltTexts(HTMLParser):
-    """Collect the descriptions of all pictures of a page."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.found = []
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        if tag == "img":
-            self.found.append(dict(attrs).get("alt"))
 
 
 def test_every_public_function_is_tested_here():
@@ -142,11 +131,6 @@ def test_what_is_not_there_yet_is_an_empty_panel(plot, output):
     assert len(np.unique(pixels(shown))) > 1
 
 
-def test_no_mistakes_are_said_to_be_none(output):
-    shown = output(lambda: plots.mistakes(DIGITS, LABELS, LABELS))
-    assert shown.metadata["image/png"]["alt"] == "Mistakes: no mistakes."
-
-
 @pytest.mark.parametrize("template", ["lab", "classic"])
 def test_the_description_reaches_the_page_that_nbconvert_makes(executed, template):
     page, _ = HTMLExporter(template_name=template).from_notebook_node(executed)
@@ -172,36 +156,11 @@ def executed():
 def test_neither_pyplot_nor_tensorflow_is_imported():
     code = (
         "import sys; from helpers import plots; plots.bars({'a': 1}); "
-        "print({'matplotlib.pyplot', 'tensorflow', 'keras'} & set(sys.modules))"
+        "print({'matplotlib.pyplot', 'tensorflow', 'keras', 'sklearn'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "Bar chart of value: a 1.\nset()\n"
-
-
-@pytest.mark.parametrize(
-    ("picture", "expected"),
-    [
-        (np.full((4, 4), 100, np.uint8), 100),
-        (np.full((4, 4, 1), 0.5), 127),
-        (np.full((4, 4, 3), 100, np.uint8), 100),
-        (np.full((4, 4), True), 255),
-    ],
-)
-def test_a_plain_picture_keeps_its_grey(picture, expected, output):
-    shown = pixels(output(lambda: plots.images({"": picture})))
-    assert np.all(
-        np.abs(shown[shown.shape[0] // 2, shown.shape[1] // 2].astype(int) - expected) <= 1
-    )
-
-
-@pytest.mark.parametrize("channels", [1, 3])
-def test_numbers_beyond_one_are_stretched_from_black_to_white(channels, output):
-    picture = np.repeat([[-7.0], [30.0]], channels, axis=1).reshape(2, 1, channels)
-    shown = pixels(output(lambda: plots.images({"": picture})))
-    column = shown[:, shown.shape[1] // 2]
-    assert column[len(column) // 4].max() == 0
-    assert column[3 * len(column) // 4].min() == 255
 
 
 @pytest.mark.filterwarnings("error")
@@ -210,63 +169,17 @@ def test_what_is_not_finite_disturbs_no_figure(value, output):
     broken = PICTURE[..., None] * np.ones(3)
     broken[0, 0] = value
     output(lambda: plots.images({"grey": broken[..., 0], "colour": broken}))
+    output(lambda: plots.contact_sheet([broken[..., 0], broken]))
     output(lambda: plots.feature_maps(broken))
     output(lambda: plots.feature_maps(np.full((2, 2, 1), value)))
     output(lambda: plots.kernels(np.full((2, 2), value)))
+    output(lambda: plots.heat(broken, broken[..., 0]))
+    output(lambda: plots.heat(broken, np.full((2, 2), value)))
 
 
-def test_only_as_many_tiles_are_drawn_as_one_can_see(output):
-    shown = output(lambda: plots.feature_maps(np.ones((2, 2, 100))))
-    assert shown.metadata["image/png"]["alt"].startswith("First 64 of 100 feature maps of 2 by 2")
-
-
-def test_long_lists_are_cut_in_descriptions(output):
-    alt = output(lambda: plots.bars({f"n{i}": i for i in range(12)})).metadata["image/png"]["alt"]
+def test_long_lists_are_cut_in_descriptions(described):
+    alt = described(lambda: plots.bars({f"n{i}": i for i in range(12)}))
     assert alt.endswith("n9 9; and 2 more.")
-
-
-def test_several_networks_share_the_panels(output):
-    shown = output(lambda: plots.learning_curves({"slow": HISTORY, "fast": {"loss": [0.2, 0.05]}}))
-    assert "loss slow, training 0.3 to 0.1; loss fast, training 0.2 to 0.05" in repr(shown.metadata)
-
-
-def test_large_numbers_are_written_out(output):
-    shown = output(lambda: plots.bars({"dense": 1234567}, "parameters"))
-    assert shown.metadata["image/png"]["alt"] == "Bar chart of parameters: dense 1,234,567."
-
-
-@pytest.fixture(scope="module")
-def model():
-    from helpers.quiet import keras
-
-    return keras.Sequential(
-        [
-            keras.Input((9, 9, 1)),
-            keras.layers.Conv2D(2, 5, name="first"),
-            keras.layers.Conv2D(3, 3, name="second"),
-            keras.layers.Flatten(),
-            keras.layers.Dense(4, name="dense"),
-        ]
-    )
-
-
-def test_the_first_convolutional_layer_of_a_model_is_shown_by_default(model, output):
-    alt = output(lambda: plots.kernels(model)).metadata["image/png"]["alt"]
-    assert alt.startswith("2 kernels of 5 by 5")
-
-
-def test_a_layer_and_a_channel_can_be_chosen(model, output):
-    shown = output(lambda: plots.kernels(model, "second", channel=1))
-    alt = shown.metadata["image/png"]["alt"]
-    assert alt.startswith("3 kernels of 3 by 3")
-    assert alt.endswith("Input channel 1 of 2.")
-    same = output(lambda: plots.kernels(model.get_layer("second").kernel, channel=1))
-    assert same.data["image/png"] == shown.data["image/png"]
-
-
-def test_a_layer_without_kernels_is_named_with_those_that_have_some(model):
-    with pytest.raises(CourseError, match="called 'dense', only first, second"):
-        plots.kernels(model, "dense")
 
 
 @pytest.mark.parametrize(
@@ -277,13 +190,33 @@ def test_a_layer_without_kernels_is_named_with_those_that_have_some(model):
         (lambda: plots.images({"mine": np.zeros((0, 4))}), "its shape is (0, 4)"),
         (lambda: plots.images({"mine": "cat.png"}), "'mine': it is a str"),
         (lambda: plots.images({"mine": [[1], [1, 2]]}), "its rows have different lengths"),
+        (lambda: plots.contact_sheet([PICTURE, "cat.png"]), "picture 1: it is a str"),
+        (lambda: plots.contact_sheet(np.zeros((1, 4, 4, 2))), "Picture 0 has shape (4, 4, 2)"),
+        (lambda: plots.contact_sheet(DIGITS, ["a"]), "4 images, but 1 titles"),
+        (lambda: plots.contact_sheet(DIGITS, marked=[4]), "positions from 0 to 3"),
+        (lambda: plots.contact_sheet(DIGITS, marked=[-1]), "positions from 0 to 3"),
+        (lambda: plots.contact_sheet(DIGITS, marked=[0.5]), "positions from 0 to 3"),
+        (lambda: plots.contact_sheet(DIGITS, marked=[True]), "each of the 4 pictures"),
+        (lambda: plots.contact_sheet(DIGITS, columns=0), "columns is 0"),
         (lambda: plots.kernels(np.zeros((3, 3, 2, 4)), channel=2), "channel is 2"),
         (lambda: plots.kernels(np.zeros(3)), "kernels: its shape is (3,)"),
         (lambda: plots.feature_maps(np.zeros((1, 4, 4, 2))), "maps: its shape is (1, 4, 4, 2)"),
+        (lambda: plots.heat(PICTURE, np.zeros((7, 7, 1280))), "heat_map: its shape is (7, 7, 1"),
+        (lambda: plots.accuracy_spread({"mine": 3}), "A curve is a pair"),
+        (lambda: plots.accuracy_spread({"mine": ([2, 3], [[1]])}), "'mine' has 2 sizes"),
+        (lambda: plots.accuracy_spread({"mine": ([0], [[1]])}), "sizes above 0"),
+        (lambda: plots.accuracy_spread({"mine": ([2], [[np.nan]])}), "finite accuracies"),
+        (lambda: plots.scatter(np.zeros((4, 3)), LABELS), "points has shape (4, 3)"),
+        (lambda: plots.scatter(POINTS, [1]), "for each of the 1 labels"),
+        (lambda: plots.scatter(np.full((4, 2), np.nan), LABELS), "not finite"),
+        (lambda: plots.scatter(POINTS, [0, 1, 2, 3], ["a"]), "names has 1 names, none for class 1"),
         (lambda: plots.confusion_matrix([[1, 2]]), "matrix has shape (1, 2)"),
         (lambda: plots.confusion_matrix([[0.5, 0.5], [0, 1]]), "holds float64 values"),
         (lambda: plots.confusion_matrix(CONFUSION, ["a"]), "names has 1 names, none for class 1"),
         (lambda: plots.mistakes(DIGITS, LABELS, [1]), "4 images, 4 labels and 1 predictions"),
+        (lambda: plots.predictions(DIGITS, RESULTS), "4 images, but results for 1"),
+        (lambda: plots.predictions([PICTURE], [["cat"]]), "(wnid, name, probability)"),
+        (lambda: plots.predictions([PICTURE], [[("n1", "cat", 62)]]), "from 0 to 1"),
         (lambda: plots.bars({"mine": float("nan")}), "'mine' is nan"),
     ],
 )

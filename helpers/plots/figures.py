@@ -5,7 +5,6 @@ import math
 from base64 import b64encode
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from IPython.display import display
@@ -16,35 +15,28 @@ from numpy.typing import ArrayLike, NDArray
 from helpers.errors import CourseError
 
 __all__ = [
-    "MOST_TILES",
+    "COLOURS",
+    "MARKERS",
     "NOTHING",
-    "Model",
     "class_name",
-    "describe_tiles",
     "draw",
     "draw_nothing",
     "extremes",
-    "find_kernels",
     "listed",
     "make_panels",
-    "mosaic",
     "numbers",
     "show",
     "show_nothing",
+    "stretch",
 ]
 
+# Okabe and Ito's colours, which colour-blind readers tell apart, without the pale yellow.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+# Shapes tell as many classes apart where there are no colours.
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 NOTHING = "nothing here yet"
-# More tiles are too small to see anything in.
-MOST_TILES = 64
 # Nobody can skim a description that is read aloud, so its lists are cut.
 MOST_LISTED = 10
-
-
-@runtime_checkable
-class Model(Protocol):
-    """What a Keras model offers, so that nobody waits for TensorFlow to draw a bar chart."""
-
-    layers: list[Any]
 
 
 class Described:
@@ -100,60 +92,26 @@ def draw_nothing(panel: Axes, message: str = NOTHING) -> None:
 
 def draw(panel: Axes, picture: ArrayLike, title: str) -> tuple[int, int]:
     """Draw a picture, (h, w), (h, w, 1) or (h, w, 3), and return its height and width."""
-    array = numbers(picture, f"the picture {title!r}", (2, 3))
+    stretched = stretch(picture, f"the picture {title!r}")
+    panel.imshow(stretched, cmap="gray", vmin=0, vmax=1)
+    panel.set(xticks=[], yticks=[])
+    panel.set_title(title)
+    return stretched.shape[0], stretched.shape[1]
+
+
+def stretch(picture: ArrayLike, name: str) -> NDArray:
+    """Return a picture, (h, w), (h, w, 1) or (h, w, 3), as numbers from 0 to 1."""
+    array = numbers(picture, name, (2, 3))
     if array.ndim == 3 and array.shape[2] not in (1, 3):
         raise CourseError(
-            f"The picture {title!r} has shape {array.shape}, but a picture has 1 or 3 channels: "
-            "pick one picture or one channel of it."
+            f"{name[0].upper()}{name[1:]} has shape {array.shape}, but a picture has 1 or 3 "
+            "channels: pick one picture or one channel of it."
         )
     low, high = (0.0, 255.0) if array.dtype == np.uint8 else extremes(array)
     if low >= 0 and high <= 1:
         low, high = 0.0, 1.0
     # Matplotlib stretches grey pictures only and warns of NaN, so both are dealt with here.
-    stretched = np.nan_to_num((array - low) / ((high - low) or 1), nan=0, posinf=1, neginf=0)
-    panel.imshow(stretched, cmap="gray", vmin=0, vmax=1)
-    panel.set(xticks=[], yticks=[])
-    panel.set_title(title)
-    return array.shape[0], array.shape[1]
-
-
-def mosaic(tiles: NDArray, label: str, colours: str, low: float, high: float) -> Figure:
-    """Draw the first tiles of (h, w, count), numbered, with a bar that explains the colours."""
-    height, width, count = tiles[:, :, :MOST_TILES].shape
-    columns = min(count, 8 if count <= 32 else 16)
-    rows = math.ceil(count / columns)
-    gap = 1 + width // 16
-    canvas = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), np.nan)
-    for index in range(count):
-        top, left = (height + gap) * (index // columns), (width + gap) * (index % columns)
-        canvas[top : top + height, left : left + width] = tiles[:, :, index]
-    size = min(2.2, 7.2 / columns)
-    figure, (panel,) = make_panels(
-        1, 1, width=size * columns + 1.2, height=max(size * rows * height / width, 1.2) + 0.3
-    )
-    drawn = panel.imshow(canvas, cmap=colours, vmin=low, vmax=high)
-    figure.colorbar(drawn, ax=panel, label=label)
-    # A tile's number is the sum of the numbers at its row and at its column.
-    across = (width + gap) * np.arange(columns) + (width - 1) / 2
-    down = (height + gap) * np.arange(rows) + (height - 1) / 2
-    sign = "+" if rows > 1 else ""
-    panel.set_xticks(across, [f"{sign}{column}" for column in range(columns)])
-    panel.set_yticks(down, [f"{columns * row}" if rows > 1 else "" for row in range(rows)])
-    if count == 1:
-        panel.set_xticks([])
-    panel.xaxis.tick_top()
-    panel.tick_params(length=0)
-    panel.spines[:].set_visible(False)
-    return figure
-
-
-def describe_tiles(tiles: NDArray, what: str) -> str:
-    """Describe tiles of shape (h, w, count)."""
-    height, width, count = tiles.shape
-    number = f"{count}" if count <= MOST_TILES else f"First {MOST_TILES} of {count}"
-    low, high = extremes(tiles)
-    plural = "s" if count > 1 else ""
-    return f"{number} {what}{plural} of {height} by {width}, values from {low:.3g} to {high:.3g}"
+    return np.nan_to_num((array - low) / ((high - low) or 1), nan=0, posinf=1, neginf=0)
 
 
 def numbers(values: ArrayLike, name: str, ranks: tuple[int, ...]) -> NDArray:
@@ -183,24 +141,6 @@ def listed(items: Sequence[str]) -> str:
     """Join the items for a description, as far as one can listen to them."""
     more = len(items) - MOST_LISTED
     return "; ".join(items[:MOST_LISTED]) + (f"; and {more} more" if more > 0 else "")
-
-
-def find_kernels(weights: ArrayLike | Model, layer: str | None) -> ArrayLike:
-    """Return the kernels of a Keras model's layer; anything but a model as it is."""
-    if not isinstance(weights, Model):
-        return weights
-    found = {
-        each.name: each.kernel
-        for each in weights.layers
-        if len(getattr(getattr(each, "kernel", None), "shape", ())) == 4
-    }
-    if not found:
-        raise CourseError("The model has no convolutional layer, or has not seen its input shape.")
-    if layer is None:
-        layer = next(iter(found))
-    if layer not in found:
-        raise CourseError(f"No convolutional layer is called {layer!r}, only {', '.join(found)}.")
-    return found[layer]
 
 
 def class_name(names: Sequence[str] | None, number: int) -> str:

@@ -1,0 +1,172 @@
+"""What the accuracy depends on: how many pictures, which features, which kernel."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from helpers.errors import CourseError
+from helpers.svm.inputs import label_row, matching, need_two_classes
+from helpers.svm.machine import KERNELS, accuracy, fit
+
+__all__ = ["Curve", "alternating_order", "compare", "compare_kernels", "learning_curve"]
+
+
+class Curve(NamedTuple):
+    """Test accuracy with more and more training pictures, in several orders.
+
+    Attributes
+    ----------
+    sizes
+        int64 array (m,), the numbers of training pictures.
+    accuracies
+        float64 array (m, orders), 0 to 1: one row for each size, one column for each order.
+    """
+
+    sizes: np.ndarray
+    accuracies: np.ndarray
+
+
+def alternating_order(labels: ArrayLike, seed: int | np.random.Generator) -> np.ndarray:
+    """Shuffle pictures so that the classes take turns.
+
+    So the first two pictures are of two classes, and one can learn from any number of them. When
+    one class is used up, the others go on.
+
+    Parameters
+    ----------
+    labels
+        Array (n,), the class of each picture.
+    seed
+        Of the random numbers: they choose the class that begins, and the order in each class.
+
+    Returns
+    -------
+    int64 array (n,), the positions of the pictures.
+
+    Raises
+    ------
+    CourseError
+        If the labels aren't one row of classes.
+    """
+    labels = label_row(labels)
+    random = np.random.default_rng(seed)
+    classes = random.permutation(np.unique(labels))
+    queues = [random.permutation(np.flatnonzero(labels == each)) for each in classes]
+    turns = np.concatenate([np.arange(len(queue)) for queue in queues])
+    return np.concatenate(queues)[np.argsort(turns, kind="stable")]
+
+
+def learning_curve(
+    train_features: ArrayLike,
+    train_labels: ArrayLike,
+    test_features: ArrayLike,
+    test_labels: ArrayLike,
+    sizes: Sequence[int] | np.ndarray,
+    orders: int = 20,
+    seed: int = 0,
+    kernel: str = "linear",
+) -> Curve:
+    """Measure the test accuracy after training with a few pictures, more, and still more.
+
+    A single order of the training pictures can be lucky or not, so there are many, each an
+    :func:`alternating_order`. In one order, more pictures means some in addition to those before.
+
+    Parameters
+    ----------
+    train_features, train_labels, test_features, test_labels
+        Arrays (n, d), (n,), (n_test, d), (n_test,).
+    sizes
+        How many training pictures to use, each from 2 to n.
+    orders
+        How many orders to try, at least 1.
+    seed
+        Of the random orders. More orders with the same seed begin with the same ones.
+    kernel
+        See :func:`classifier`.
+
+    Returns
+    -------
+    Curve
+        ``accuracies.mean(axis=1)`` is what to expect at each size.
+
+    Raises
+    ------
+    CourseError
+        If a size is too small or too large, there are no orders, or as :func:`fit`.
+    """
+    features, labels = matching(train_features, train_labels)
+    need_two_classes(labels)
+    steps = np.asarray(sizes)
+    if steps.ndim != 1 or not steps.size or steps.dtype.kind not in "iu":
+        raise CourseError(f"sizes is {sizes!r}, but must be whole numbers, such as [2, 5, 10].")
+    for size in steps:
+        if not 2 <= size <= len(labels):
+            raise CourseError(
+                f"One of the sizes is {size}, but there must be at least 2 training pictures, one "
+                f"of each class, and there are only {len(labels)}."
+            )
+    if orders < 1:
+        raise CourseError(f"orders is {orders}, but at least 1 order is needed.")
+    random = np.random.default_rng(seed)
+    columns = []
+    for _ in range(orders):
+        order = alternating_order(labels, random)
+        models = (fit(features[order[:size]], labels[order[:size]], kernel) for size in steps)
+        columns.append([accuracy(model, test_features, test_labels) for model in models])
+    return Curve(steps.astype(np.int64), np.array(columns).T)
+
+
+def compare(
+    variants: Mapping[str, tuple[ArrayLike, ArrayLike]],
+    train_labels: ArrayLike,
+    test_labels: ArrayLike,
+    kernel: str = "linear",
+) -> dict[str, float]:
+    """Compare different features of the same pictures: layers, networks, raw pixels.
+
+    All variants learn from the same pictures and are judged by the same ones. With 50 test
+    pictures, one picture is 2 % of accuracy: don't believe in smaller differences. The spread is
+    that of a :func:`learning_curve` of each variant.
+
+    Parameters
+    ----------
+    variants
+        From a name to the features of the training and of the test pictures, arrays (n, d) and
+        (n_test, d); d may be different for each variant.
+    train_labels, test_labels
+        Arrays (n,), (n_test,).
+    kernel
+        See :func:`classifier`.
+
+    Returns
+    -------
+    The test accuracy of each variant, from 0 to 1, in the same order.
+
+    Raises
+    ------
+    CourseError
+        As :func:`fit` and :func:`accuracy`.
+    """
+    return {
+        name: accuracy(fit(train_features, train_labels, kernel), test_features, test_labels)
+        for name, (train_features, test_features) in variants.items()
+    }
+
+
+def compare_kernels(
+    train_features: ArrayLike,
+    train_labels: ArrayLike,
+    test_features: ArrayLike,
+    test_labels: ArrayLike,
+    kernels: Sequence[str] = KERNELS,
+) -> dict[str, float]:
+    """Return the test accuracy with each kernel, from 0 to 1.
+
+    Parameters and errors are those of :func:`learning_curve`.
+    """
+    return {
+        kernel: accuracy(fit(train_features, train_labels, kernel), test_features, test_labels)
+        for kernel in kernels
+    }
