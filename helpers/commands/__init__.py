@@ -14,5 +14,6 @@ COMMANDS = {
     "grade": "autograde the submissions",
     "feedback": "write feedback for the students",
     "export": "export the marks",
+    "draw": "draw fresh pincers, scissors and meals from a seed",
     "doctor": "say what is installed, what is missing and what to do",
 }

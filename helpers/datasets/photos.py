@@ -1,0 +1,92 @@
+"""Nine pictures to try networks on, 256 by 256 pixels: animals, instruments, things, a portrait.
+
+Where they come from and their licences are in ``README.md`` beside this file.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers.datasets.checksums import DATA, read_verified
+from helpers.datasets.labelled import frozen
+
+__all__ = ["FOLDER", "Photos", "load"]
+
+FOLDER = DATA / "photos"
+
+# README.md has them too.
+SHA256 = {
+    "badger.png": "a683717f5d6787a70647836a1ebc8213dd1cc34f3cfed13916aedd55589500ab",
+    "rabbit.png": "17cb2f4039bd560175d12ade49ca00e9f3998cfbe258efa5368ecbd6c297eef3",
+    "accordion.png": "d79b6fdca31319515db403fad0fb68104431a847f2cd6eaf182f5cbdfbf8dd64",
+    "old_accordion.png": "b7921d92ab2b9403466115c671f607b0a7236f97f77e735a7c704958c2a0ac3e",
+    "grand_piano.png": "47340c5cdc98cfa240d4ed0a0fa457f2e4f01086b44025ca915ed7ddafed8a44",
+    "upright_piano.png": "9e688afd8dad9a887a19b6393d3ed50365d952246a63f742eabce083c46da904",
+    "sundial.png": "33947e525f3143e9dd2ab08ba55b15caf218276fee876d5fa2f1ebd1ceedb990",
+    "profile.png": "af826814594e02cce337223dfa235875295297abb554af88f3104717351dbda8",
+    "can.png": "214eebe9abadc6012f69dce3ea413d7cf417bb05379797bdcf9861e44797a707",
+}
+
+# Numbers of ImageNet classes, in the order of Keras.
+ACCEPTED: dict[str, tuple[int, ...]] = {
+    "badger": (362,),
+    # wood rabbit, hare, Angora
+    "rabbit": (330, 331, 332),
+    "accordion": (401,),
+    "old_accordion": (401,),
+    "grand_piano": (579,),
+    "upright_piano": (881,),
+    "sundial": (835,),
+    # ImageNet has no class "person"; the best that fits is what she wears, a military uniform.
+    "profile": (652,),
+    # None of the 1000 classes is a tin can: whatever a network says about it is wrong.
+    "can": (),
+}
+
+
+class Photos(NamedTuple):
+    """Pictures and the ImageNet classes that count as right for them.
+
+    Attributes
+    ----------
+    images
+        uint8 array (9, 256, 256, 3), read-only.
+    titles
+        What the pictures show: the names of the files without their endings.
+    accepted
+        For each picture the numbers of the right classes, 0 to 999; none if no class fits.
+    files
+        Where each picture was read from.
+    """
+
+    images: np.ndarray
+    titles: tuple[str, ...]
+    accepted: tuple[tuple[int, ...], ...]
+    files: tuple[Path, ...]
+
+
+@lru_cache(maxsize=1)
+def load(folder: str | Path = FOLDER) -> Photos:
+    """Read the nine pictures.
+
+    Later calls return the same array; it is read-only so that nobody can spoil it.
+
+    Parameters
+    ----------
+    folder
+        Where the files are.
+
+    Raises
+    ------
+    CourseError
+        If a file is missing or was changed.
+    """
+    from helpers.pictures import decode
+
+    files = {Path(folder) / name: checksum for name, checksum in SHA256.items()}
+    images = [decode(read_verified(path, checksum), path) for path, checksum in files.items()]
+    titles = tuple(path.stem for path in files)
+    accepted = tuple(ACCEPTED[title] for title in titles)
+    return Photos(frozen(np.stack(images)), titles, accepted, tuple(files))
