@@ -79,6 +79,7 @@ def examine(root: Path) -> Iterator[Finding]:
     yield _server_extensions()
     yield _lab_extension()
     yield _mnist()
+    yield _pictures()
     yield _course_folder(root)
     yield _disk_space(root)
     yield _browser()
@@ -157,6 +158,23 @@ def _mnist() -> Finding:
     except (CourseError, ImportError, OSError) as error:
         return Finding("MNIST", str(error), _INSTALL)
     return Finding("MNIST", f"{len(train.labels):,} + {len(test.labels):,} images")
+
+
+def _pictures() -> Finding:
+    try:
+        from helpers.datasets import meals, photos, tools
+
+        counts = [
+            f"{len(data.files)} {what}"
+            for what, data in (
+                ("photos", photos.load()),
+                ("tools", tools.load()),
+                ("meals", meals.load()),
+            )
+        ]
+    except (CourseError, ImportError, OSError) as error:
+        return Finding("pictures", str(error), _INSTALL)
+    return Finding("pictures", ", ".join(counts))
 
 
 def _course_folder(root: Path) -> Finding:

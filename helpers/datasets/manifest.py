@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.datasets.checksums import read_verified, remedy
+from helpers.datasets.files import read_verified, remedy
 from helpers.datasets.labelled import Pictures, frozen
 from helpers.errors import CourseError
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.datasets import manifest
-from helpers.datasets.checksums import DATA
+from helpers.datasets.files import DATA
 from helpers.datasets.labelled import frozen
 from helpers.datasets.splits import Split
+from helpers.errors import CourseError
 
 __all__ = ["FOLDER", "NAMES", "Meals", "disjoint_split", "load"]
 
@@ -80,7 +81,7 @@ def load(folder: str | Path = FOLDER) -> Meals:
     return Meals(images, labels, names, files, groups, frozen(borderline), frozen(halves))
 
 
-def disjoint_split(meals: Meals, seed: int) -> Split:
+def disjoint_split(meals: Meals, train_half: int = 0) -> Split:
     """Learn from one half of the kinds of food and be judged by the other.
 
     No kind of food is on both sides, not even on a borderline plate; compare
@@ -90,13 +91,20 @@ def disjoint_split(meals: Meals, seed: int) -> Split:
     ----------
     meals
         The plates.
-    seed
-        Even seeds learn from the first half of the kinds, odd ones from the second.
+    train_half
+        The half of the kinds to learn from, 0 or 1; there are no other disjoint splits.
 
     Returns
     -------
     Split
         All plates, half of each class on either side.
+
+    Raises
+    ------
+    CourseError
+        If `train_half` is neither 0 nor 1.
     """
-    learnt = meals.halves == seed % 2
+    if train_half not in (0, 1):
+        raise CourseError(f"train_half is {train_half!r}, but there are only the halves 0 and 1.")
+    learnt = meals.halves == train_half
     return Split(np.flatnonzero(learnt), np.flatnonzero(~learnt))

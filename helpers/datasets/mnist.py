@@ -6,18 +6,18 @@ dimensions as big-endian uint32, the values.
 """
 
 import gzip
-import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers.errors import CourseError
+from helpers.checksums import read_verified
+from helpers.datasets.files import DATA, RESTORE
 
 __all__ = ["FOLDER", "Splits", "Subset", "load", "load_splits"]
 
-FOLDER = Path(__file__).with_name("data") / "mnist"
+FOLDER = DATA / "mnist"
 
 # Of the files as they lie there; README.md has them too, with the MD5 published for the content.
 SHA256 = {
@@ -83,7 +83,8 @@ def load(folder: Path = FOLDER) -> tuple[Subset, Subset]:
         If a file is missing or isn't the published one.
     """
     train_images, train_labels, test_images, test_labels = (
-        _parse(_verified(folder / name, checksum)) for name, checksum in SHA256.items()
+        _parse(read_verified(folder / name, checksum, "data file", RESTORE))
+        for name, checksum in SHA256.items()
     )
     return Subset(train_images, train_labels), Subset(test_images, test_labels)
 
@@ -109,23 +110,8 @@ def load_splits() -> Splits:
     )
 
 
-def _verified(path: Path, checksum: str) -> bytes:
-    try:
-        packed = path.read_bytes()
-    except OSError as error:
-        problem = f"can't be read ({error.strerror})"
-    else:
-        if hashlib.sha256(packed).hexdigest() == checksum:
-            return gzip.decompress(packed)
-        problem = f"is damaged or was changed: its {len(packed):,} bytes have another SHA-256"
-    raise CourseError(
-        f"The data file {path} {problem}. Get it back: in a clone of the course run "
-        f"`git checkout -- helpers/datasets/data`, otherwise install the course again with "
-        f"`pip install --force-reinstall`."
-    )
-
-
-def _parse(idx: bytes) -> np.ndarray:
+def _parse(packed: bytes) -> np.ndarray:
+    idx = gzip.decompress(packed)
     dimensions = idx[3]
     shape = np.frombuffer(idx, ">u4", count=dimensions, offset=4)
     # An array over immutable bytes can't be made writeable.

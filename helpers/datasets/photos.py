@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.datasets.checksums import DATA, read_verified
+from helpers.datasets.files import DATA, read_verified
 from helpers.datasets.labelled import frozen
 
 __all__ = ["FOLDER", "Photos", "load"]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from helpers.datasets import manifest
-from helpers.datasets.checksums import DATA
+from helpers.datasets.files import DATA
 from helpers.datasets.labelled import Pictures
 
 __all__ = ["FOLDER", "NAMES", "load"]

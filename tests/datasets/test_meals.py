@@ -59,9 +59,9 @@ def test_nearly_all_kinds_of_food_and_all_artists_occur(loaded, classes):
     assert {record["artist"] for record in records} == food.ARTISTS.keys()
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_no_kind_of_food_is_on_both_sides_of_the_disjoint_split(seed, loaded):
-    train, test = meals.disjoint_split(loaded, seed)
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_kind_of_food_is_on_both_sides_of_the_disjoint_split(half, loaded):
+    train, test = meals.disjoint_split(loaded, half)
     learnt = frozenset().union(*(loaded.groups[index] for index in train))
     judged = frozenset().union(*(loaded.groups[index] for index in test))
     assert not learnt & judged
@@ -74,8 +74,13 @@ def test_the_disjoint_split_uses_every_plate_and_half_of_each_class(loaded):
         assert np.bincount(loaded.labels[side]).tolist() == [50, 50]
 
 
-def test_the_next_seed_learns_from_the_other_half(loaded):
-    first, second = meals.disjoint_split(loaded, 6), meals.disjoint_split(loaded, 7)
+def test_a_third_half_is_refused(loaded):
+    with pytest.raises(CourseError, match="train_half is 2"):
+        meals.disjoint_split(loaded, 2)
+
+
+def test_training_and_test_exchange_their_halves(loaded):
+    first, second = meals.disjoint_split(loaded, 0), meals.disjoint_split(loaded, 1)
     np.testing.assert_array_equal(first.train, second.test)
     np.testing.assert_array_equal(first.test, second.train)
 

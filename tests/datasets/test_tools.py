@@ -96,7 +96,7 @@ def test_a_missing_picture_is_named(copy):
 
 
 def test_how_to_get_back_what_came_with_the_course_is_said(monkeypatch, copy):
-    monkeypatch.setattr("helpers.datasets.checksums.DATA", copy.parent)
+    monkeypatch.setattr("helpers.datasets.files.DATA", copy.parent)
     (copy / DAMAGED).unlink()
     with pytest.raises(CourseError, match=rf"{DAMAGED}.*git checkout.*pip install"):
         tools.load(copy)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from helpers.datasets.checksums import read_verified
 from helpers.datasets.drawing.chance import pick
+from helpers.datasets.files import read_verified
 
 __all__ = ["ARTISTS", "HALVES", "Item", "choose_food", "items"]
 

@@ -1,0 +1,38 @@
+"""Files are compared with their SHA-256 before they are used."""
+
+import hashlib
+from pathlib import Path
+
+from helpers.errors import CourseError
+
+__all__ = ["read_verified"]
+
+
+def read_verified(path: Path, sha256: str, what: str, remedy: str) -> bytes:
+    """Read a file that must be what it was.
+
+    Parameters
+    ----------
+    path
+        The file.
+    sha256
+        Its checksum, hexadecimal.
+    what
+        What the file is called in an error, such as "data file".
+    remedy
+        A sentence that says how to get the file back.
+
+    Raises
+    ------
+    CourseError
+        If it is missing, can't be read or was changed.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        problem = f"can't be read ({error.strerror})"
+    else:
+        if hashlib.sha256(content).hexdigest() == sha256:
+            return content
+        problem = f"is damaged or was changed: its {len(content):,} bytes have another SHA-256"
+    raise CourseError(f"The {what} {path} {problem}. {remedy}")
