@@ -15,22 +15,50 @@ from helpers.checks.networks import (
     softmax,
     weight_shapes,
 )
+from helpers.checks.positions import positions, two_sides
+from helpers.checks.pretrained import comparison, duration, occlusion, predictions, ranking
+from helpers.checks.standin import calls, stand_in
+from helpers.checks.transfer import (
+    layer_rows,
+    neighbours,
+    network_outputs,
+    network_until,
+    predicted_classes,
+    shares,
+    tiny_network,
+)
 from helpers.checks.values import array, at_least, number, shape
 
 __all__ = [
     "CheckFailed",
     "array",
     "at_least",
+    "calls",
     "changed_settings",
     "classical_logits",
+    "comparison",
+    "duration",
     "edge_likeness",
     "edge_map",
     "experiment_table",
     "history_of",
+    "layer_rows",
+    "neighbours",
+    "network_outputs",
+    "network_until",
     "number",
+    "occlusion",
+    "positions",
+    "predicted_classes",
+    "predictions",
     "probabilities",
+    "ranking",
     "reads_digits",
     "shape",
+    "shares",
     "softmax",
+    "stand_in",
+    "tiny_network",
+    "two_sides",
     "weight_shapes",
 ]

@@ -1,0 +1,85 @@
+"""A tiny network in place of one trained on ImageNet: it answers in milliseconds, and it counts.
+
+With random weights it knows nothing about pictures, but its probabilities depend on every part of
+the picture, on its colours and on the preprocessing, so a wrong step shows.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from helpers.networks import Network
+
+__all__ = ["calls", "stand_in"]
+
+CLASSES, LIVELY = 1000, 8
+
+
+def stand_in(
+    input_size: int = 40, short_side: int | None = None, colour_order: str = "RGB", seed: int = 0
+) -> "Network":
+    """Make a network with the interface of those in :mod:`helpers.networks`.
+
+    Parameters
+    ----------
+    input_size
+        Pixels, 16 or more.
+    short_side, colour_order
+        As in :class:`helpers.networks.Entry`.
+    seed
+        Of the weights. They leave all but eight classes improbable, as training does for most
+        pictures, and make the probabilities differ from picture to picture.
+
+    Returns
+    -------
+    Its model counts the batches that it is given; :func:`calls` tells how many.
+    """
+    # Here, because most notebooks check answers without TensorFlow.
+    from helpers.networks import Network
+    from helpers.quiet import keras
+
+    class Counter(keras.layers.Layer):
+        """Passes its input on and counts how often."""
+
+        def build(self, shape: tuple[int | None, ...]) -> None:
+            self.count = self.add_weight(shape=(), initializer="zeros", trainable=False)
+
+        def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
+            self.count.assign_add(1)
+            return inputs
+
+    rng = np.random.default_rng(seed)
+    image = keras.Input((input_size, input_size, 3), name="image")
+    x = Counter(name="counter")(image)
+    x = keras.layers.Conv2D(6, 3, strides=2, activation="relu", name="convolution")(x)
+    x = keras.layers.AveragePooling2D(3, name="pool")(x)
+    x = keras.layers.Flatten(name="features")(x)
+    logits = keras.layers.Dense(CLASSES, name="logits")
+    model = keras.Model(image, keras.layers.Softmax(name="predictions")(logits(x)))
+    kernels = rng.normal(size=(3, 3, 3, 6), scale=0.3)
+    model.get_layer("convolution").set_weights([kernels, np.zeros(6)])
+    lively = rng.choice(CLASSES, LIVELY, replace=False)
+    weights, bias = np.zeros((x.shape[1], CLASSES)), np.full(CLASSES, -20.0)
+    weights[:, lively] = rng.normal(size=(x.shape[1], LIVELY), scale=6 / x.shape[1] ** 0.5)
+    bias[lively] = 0
+    logits.set_weights([weights, bias])
+    return Network(
+        name="stand-in",
+        input_size=input_size,
+        short_side=short_side,
+        colour_order=colour_order,
+        mean=(110.0, 120.0, 130.0),
+        divisor=80.0,
+        layers={"features": x.shape[1], "logits": CLASSES, "predictions": CLASSES},
+        penultimate="features",
+        parameters=model.count_params(),
+        weights="random",
+        checksum="",
+        model=model,
+    )
+
+
+def calls(network: "Network") -> int:
+    """Return how many batches a stand-in has been given so far."""
+    return int(network.model.get_layer("counter").count)
