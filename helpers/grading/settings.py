@@ -29,6 +29,8 @@ AUTOGRADE = [
     "nbgrader.preprocessors.Execute",
     "helpers.grading.stderr.StderrAsOutput",
     "helpers.grading.credit.PartialCredit",
+    # Of a progress bar only its last state, not a line for each.
+    "nbconvert.preprocessors.CoalesceStreamsPreprocessor",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
@@ -82,6 +84,7 @@ def apply(config: Config) -> None:
     config.Execute.skip_cells_with_tag = _SKIP_TAG
     # Kernels would print on the terminal that they use TCP.
     config.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
+    config.CoalesceStreamsPreprocessor.enabled = True
 
 
 def _put_on_path(folder: Path) -> None:

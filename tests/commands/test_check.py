@@ -23,6 +23,8 @@ mean = 0.95
 spread = 0.01
 seeds = 5
 """
+# A progress bar writes over itself.
+BAR = "; print('half', 'done', sep='-', end='\\r', flush=True); print('all', 'done ', sep='-')"
 REPORT = "the report is tests/output/check/index.html"
 
 
@@ -31,7 +33,7 @@ def recording(value, name="accuracy"):
         [
             markdown_cell("# Squares", "title"),
             code_cell("from helpers import results", "setup"),
-            code_cell(f"results.record({name!r}, {value})", "record"),
+            code_cell(f"results.record({name!r}, {value}){BAR}", "record"),
         ]
     )
 
@@ -61,6 +63,11 @@ class TestGoodNotebooks:
         assert 'aria-label="0.94; at least 0.9; measured 0.95 with' in page(root)
         assert '<a href="squares.html">squares</a>' in page(root)
         assert "accuracy: 0.94" in page(root, "squares")
+
+    def test_the_report_shows_the_end_of_a_progress_bar_alone(self, root):
+        run_course(root, "check")
+        assert "all-done" in page(root, "squares")
+        assert "half-done" not in page(root, "squares")
 
     def test_only_the_report_is_written(self, root):
         before = files(root)

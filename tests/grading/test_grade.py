@@ -20,6 +20,10 @@ from tests.grading.builders import (
 # One worker for all, since most tests look at the same graded course.
 
 
+# A progress bar writes over itself; feedback shows its end.
+BAR = "print('half', 'done', sep='-', end='\\r', flush=True); print('all', 'done ', sep='-')\n"
+
+
 def tag_tests(content):
     """What students who know nbclient might try."""
     for grade_id in ("warns", "in_parts"):
@@ -39,7 +43,7 @@ def graded(tmp_path_factory):
     """A course that `course grade` has gone through, and what it printed."""
     root = fractions_course(tmp_path_factory.mktemp("course"))
     submit(root, "right")
-    submit(root, "half", HALF)
+    submit(root, "half", BAR + HALF)
     submit(root, "skips", WRONG, tag_tests)
     submit(root, "copies", RIGHT, copy_cells)
     submit(root, "deletes", RIGHT, delete_tests)
@@ -136,6 +140,8 @@ def test_feedback_is_written_for_what_is_graded_and_hides_the_hidden_tests(grade
     assert "answer() should be 1" in page
     assert "assert answer()" not in page
     assert "a warning" in page
+    assert "all-done" in page
+    assert "half-done" not in page
     assert not (root / "feedback" / "dies").exists()
 
 

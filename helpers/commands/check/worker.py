@@ -23,6 +23,7 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError, strip_color
+from traitlets.config import Config
 
 from helpers import results
 from helpers.commands.folder import explain
@@ -52,6 +53,10 @@ class _ReportingEngine(NBClientEngine):
         super().execute_managed_notebook(nb_man, kernel_name, **options)
 
 
+# Of a progress bar only its last state, not a line for each.
+_MERGED_STREAMS = Config({"CoalesceStreamsPreprocessor": {"enabled": True}})
+
+
 def main(source: Path, executed: Path, seconds: int) -> None:
     """Run a notebook in its own folder and report.
 
@@ -69,7 +74,7 @@ def main(source: Path, executed: Path, seconds: int) -> None:
     papermill_engines.register("course", _ReportingEngine)
     try:
         values, failure = _execute(source, executed, seconds)
-        html, _ = HTMLExporter().from_filename(str(executed))
+        html, _ = HTMLExporter(config=_MERGED_STREAMS).from_filename(str(executed))
         executed.with_suffix(".html").write_text(html, encoding="utf-8")
     except OSError as error:
         error.filename = error.filename or executed
