@@ -15,6 +15,7 @@ from tests.samples.build import ROOT, basic_samples
 from tests.samples.grading import course_copy
 
 ASSIGNMENT = "convolution"
+PHOTOS = "pincers-scissors"
 
 
 @pytest.fixture(scope="session")
@@ -53,12 +54,17 @@ def instructors_server(browser, tmp_path_factory):
 
 @pytest.fixture
 def students_lab(browser, students_server, students_course):
-    """JupyterLab on what students get, untouched, and beside it the same assignment solved."""
+    """JupyterLab on what students get, untouched, and beside it two assignments solved."""
     samples = basic_samples(ASSIGNMENT)
-    for folder, sample in {ASSIGNMENT: "untouched", "solved": "perfect"}.items():
-        place = students_course / "release" / folder
-        place.mkdir(exist_ok=True)
-        nbformat.write(samples[sample], place / f"{ASSIGNMENT}.ipynb")
+    notebooks = {
+        f"{ASSIGNMENT}/{ASSIGNMENT}": samples["untouched"],
+        f"solved/{ASSIGNMENT}": samples["perfect"],
+        f"solved/{PHOTOS}": basic_samples(PHOTOS)["perfect"],
+    }
+    for name, notebook in notebooks.items():
+        path = students_course / "release" / f"{name}.ipynb"
+        path.parent.mkdir(exist_ok=True)
+        nbformat.write(notebook, path)
     return Lab(browser, students_server)
 
 

@@ -1,9 +1,12 @@
 """The course in JupyterLab, in a real browser, as students and instructors see it."""
 
+import pytest
+
 from tests.samples.build import basic_samples, exercises
 
 RELEASE = "convolution/convolution.ipynb"
 SOLVED = "solved/convolution.ipynb"
+SOLVED_PHOTOS = "solved/pincers-scissors.ipynb"
 
 
 def _checks():
@@ -30,12 +33,13 @@ def test_an_untouched_notebook_runs_with_figures_up_to_the_hint_of_its_first_che
     assert all(alts)
 
 
-def test_a_solved_notebook_runs_to_its_end_with_figures_and_nothing_in_red(students_lab):
-    students_lab.open(SOLVED)
+@pytest.mark.parametrize("path", [SOLVED, SOLVED_PHOTOS])
+def test_a_solved_notebook_runs_to_its_end_with_figures_and_nothing_in_red(students_lab, path):
+    students_lab.open(path)
     cells = students_lab.run_all_cells()
     figures = [place for place, cell in enumerate(cells) if cell.alts]
     students_lab.show(figures[-1])
-    students_lab.screenshot("notebook-solved")
+    students_lab.screenshot(f"notebook-{path.removesuffix('.ipynb').replace('/', '-')}")
     assert [cell.red for cell in cells if cell.red] == []
     assert all(alt for cell in cells for alt in cell.alts)
     assert len(figures) >= 5
