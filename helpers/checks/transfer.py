@@ -1,6 +1,8 @@
 """What students make of a trained network: its layers, a part of it, and what learns from it."""
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -79,7 +81,10 @@ def network_outputs(name: str, model: Any, inputs: np.ndarray) -> np.ndarray:
             f"`{name}` should be a `keras.Model`, but it is of type `{type(model).__name__}`."
         )
     try:
-        outputs = model.predict(inputs, verbose=0)
+        with warnings.catch_warnings():
+            # Keras warns if a model was made with a list of one input.
+            warnings.simplefilter("ignore")
+            outputs = model(inputs, training=False)
     except Exception as error:  # a broken model may fail in any way
         raise CheckFailed(
             f"`{name}` can't be used on images of shape {inputs.shape}: is its input that of the "
@@ -201,12 +206,14 @@ def neighbours(name: str, points: Any, labels: ArrayLike, count: int = 5) -> flo
     return float((classes[nearest] == classes[:, None]).mean())
 
 
+@lru_cache(maxsize=8)
 def tiny_network(
     colour_order: str = "RGB", penultimate: str = "pooled", seed: int = 0
 ) -> "Network":
     """Return a network that takes no time, with a branch and weights that never saw a picture.
 
-    A picture's shorter side is scaled to 20 pixels, and the 16 x 16 in its middle are used.
+    Later calls return the same one. A picture's shorter side is scaled to 20 pixels, and the
+    16 x 16 in its middle are used.
 
     Parameters
     ----------

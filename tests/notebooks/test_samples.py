@@ -2,11 +2,17 @@
 
 import pytest
 
-from tests.samples import convolution, mnist_cnn
+from tests.samples import convolution, food, imagenet, mnist_cnn, pincers_scissors
 from tests.samples.build import basic_samples, exercises, packed, submission
 from tests.samples.grading import grade_samples
 
-SAMPLES = {"convolution": convolution, "mnist-cnn": mnist_cnn}
+SAMPLES = {
+    "convolution": convolution,
+    "mnist-cnn": mnist_cnn,
+    "imagenet": imagenet,
+    "pincers-scissors": pincers_scissors,
+    "food": food,
+}
 SUBMISSIONS = {
     assignment: packed(module.ANSWERS, module.RIDERS) for assignment, module in SAMPLES.items()
 }

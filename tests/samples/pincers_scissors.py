@@ -442,6 +442,14 @@ def compare_layers(features_of, labels, pairs):
     ),
     Answer(
         "project",
+        "isomap",
+        True,
+        _project(
+            "Isomap(n_neighbors=30).fit_transform(features)", "from sklearn.manifold import Isomap"
+        ),
+    ),
+    Answer(
+        "project",
         "singular values",
         True,
         """
@@ -479,7 +487,7 @@ def project(features):
         True,
         """
 def repaired_extract(pictures, network):
-    return features.extract(pictures, network).tolist()
+    return course_features.extract(pictures, network).tolist()
 """,
     ),
 ]
