@@ -17,7 +17,7 @@ from helpers.checks.networks import (
 )
 from helpers.checks.positions import positions, two_sides
 from helpers.checks.pretrained import comparison, duration, occlusion, predictions, ranking
-from helpers.checks.standin import calls, stand_in
+from helpers.checks.standin import calls, stand_in, tiny_network
 from helpers.checks.transfer import (
     layer_rows,
     neighbours,
@@ -25,7 +25,6 @@ from helpers.checks.transfer import (
     network_until,
     predicted_classes,
     shares,
-    tiny_network,
 )
 from helpers.checks.values import array, at_least, number, shape
 

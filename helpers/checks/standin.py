@@ -1,9 +1,10 @@
-"""A tiny network in place of one trained on ImageNet: it answers in milliseconds, and it counts.
+"""Tiny networks in place of those trained on ImageNet: they answer in milliseconds.
 
-With random weights it knows nothing about pictures, but its probabilities depend on every part of
-the picture, on its colours and on the preprocessing, so a wrong step shows.
+With random weights they know nothing about pictures, but their outputs depend on every part of the
+picture, on its colours and on the preprocessing, so a wrong step shows.
 """
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,15 +12,16 @@ import numpy as np
 if TYPE_CHECKING:
     from helpers.networks import Network
 
-__all__ = ["calls", "stand_in"]
+__all__ = ["calls", "stand_in", "tiny_network"]
 
 CLASSES, LIVELY = 1000, 8
+TINY = 16
 
 
 def stand_in(
     input_size: int = 40, short_side: int | None = None, colour_order: str = "RGB", seed: int = 0
 ) -> "Network":
-    """Make a network with the interface of those in :mod:`helpers.networks`.
+    """Make a network with 1000 classes that counts how often it is called.
 
     Parameters
     ----------
@@ -83,3 +85,49 @@ def stand_in(
 def calls(network: "Network") -> int:
     """Return how many batches a stand-in has been given so far."""
     return int(network.model.get_layer("counter").count)
+
+
+@lru_cache(maxsize=8)
+def tiny_network(
+    colour_order: str = "RGB", penultimate: str = "pooled", seed: int = 0
+) -> "Network":
+    """Return a network that takes no time, with a branch and weights that never saw a picture.
+
+    Later calls return the same one. A picture's shorter side is scaled to 20 pixels, and the
+    16 x 16 in its middle are used.
+
+    Parameters
+    ----------
+    colour_order
+        "RGB" or "BGR".
+    penultimate
+        One of its layers: "joined" has feature maps, "pooled" their means.
+    seed
+        Of the weights.
+    """
+    from helpers.networks import Network
+    from helpers.quiet import keras
+
+    random = keras.initializers.HeNormal(seed)
+    settings = {"padding": "same", "kernel_initializer": random}
+    image = keras.Input((TINY, TINY, 3), name="image")
+    first = keras.layers.Conv2D(6, 3, activation="relu", name="first", **settings)(image)
+    second = keras.layers.Conv2D(6, 3, activation="tanh", name="second", **settings)(first)
+    joined = keras.layers.Add(name="joined")([first, second])
+    pooled = keras.layers.GlobalAveragePooling2D(name="pooled")(joined)
+    logits = keras.layers.Dense(4, kernel_initializer=random, name="logits")(pooled)
+    model = keras.Model(image, keras.layers.Softmax(name="predictions")(logits), name="tiny")
+    return Network(
+        name="tiny",
+        input_size=TINY,
+        short_side=20,
+        colour_order=colour_order,
+        mean=(100.0, 120.0, 140.0),
+        divisor=50.0,
+        layers={"first": 6, "joined": 6, "pooled": 6, "logits": 4, "predictions": 4},
+        penultimate=penultimate,
+        parameters=model.count_params(),
+        weights="random numbers",
+        checksum="",
+        model=model,
+    )

@@ -2,17 +2,13 @@
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from helpers.checks.failure import CheckFailed
 from helpers.checks.values import as_numbers, at_least, shape
-
-if TYPE_CHECKING:
-    from helpers.networks import Network
 
 __all__ = [
     "layer_rows",
@@ -21,10 +17,7 @@ __all__ = [
     "network_until",
     "predicted_classes",
     "shares",
-    "tiny_network",
 ]
-
-SIZE = 16
 
 
 def layer_rows(name: str, result: Any) -> list[tuple[str, tuple[int | None, ...]]]:
@@ -204,53 +197,6 @@ def neighbours(name: str, points: Any, labels: ArrayLike, count: int = 5) -> flo
     np.fill_diagonal(squares, np.inf)
     nearest = np.argsort(squares, axis=1)[:, :count]
     return float((classes[nearest] == classes[:, None]).mean())
-
-
-@lru_cache(maxsize=8)
-def tiny_network(
-    colour_order: str = "RGB", penultimate: str = "pooled", seed: int = 0
-) -> "Network":
-    """Return a network that takes no time, with a branch and weights that never saw a picture.
-
-    Later calls return the same one. A picture's shorter side is scaled to 20 pixels, and the
-    16 x 16 in its middle are used.
-
-    Parameters
-    ----------
-    colour_order
-        "RGB" or "BGR".
-    penultimate
-        One of its layers: "joined" has feature maps, "pooled" their means.
-    seed
-        Of the weights.
-    """
-    # Not every notebook needs TensorFlow.
-    from helpers.networks import Network
-    from helpers.quiet import keras
-
-    random = keras.initializers.HeNormal(seed)
-    settings = {"padding": "same", "kernel_initializer": random}
-    image = keras.Input((SIZE, SIZE, 3), name="image")
-    first = keras.layers.Conv2D(6, 3, activation="relu", name="first", **settings)(image)
-    second = keras.layers.Conv2D(6, 3, activation="tanh", name="second", **settings)(first)
-    joined = keras.layers.Add(name="joined")([first, second])
-    pooled = keras.layers.GlobalAveragePooling2D(name="pooled")(joined)
-    logits = keras.layers.Dense(4, kernel_initializer=random, name="logits")(pooled)
-    model = keras.Model(image, keras.layers.Softmax(name="predictions")(logits), name="tiny")
-    return Network(
-        name="tiny",
-        input_size=SIZE,
-        short_side=20,
-        colour_order=colour_order,
-        mean=(100.0, 120.0, 140.0),
-        divisor=50.0,
-        layers={"first": 6, "joined": 6, "pooled": 6, "logits": 4, "predictions": 4},
-        penultimate=penultimate,
-        parameters=model.count_params(),
-        weights="random numbers",
-        checksum="",
-        model=model,
-    )
 
 
 def network_until(model: Any, layer: str) -> Any:
