@@ -43,6 +43,13 @@ def test_sixteen_bits_keep_their_brightness(tmp_path):
     assert (pictures.read(saved(middle, tmp_path)) == 128).all()
 
 
+@pytest.mark.parametrize(("mode", "dtype"), [("I", np.int32), ("F", np.float32)])
+def test_wide_numbers_are_taken_as_they_are(mode, dtype):
+    image = Image.fromarray(np.full((8, 12), 200, dtype))
+    assert image.mode == mode
+    assert (pictures.to_rgb(image) == 200).all()
+
+
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
 def test_what_is_transparent_becomes_white(mode, tmp_path):
     clear = Image.new("RGBA", SIZE, (*COLOUR, 0)).convert(mode)
@@ -90,6 +97,18 @@ def test_arrays_of_every_number_of_channels_are_pictures(shape):
     assert (rgb == 255).all()
 
 
+def test_an_image_whose_file_is_closed_is_refused_in_words(tmp_path):
+    with Image.open(saved(plain(), tmp_path)) as image:
+        pass
+    with pytest.raises(CourseError, match="Give its path instead"):
+        pictures.to_rgb(image)
+
+
+def test_an_image_without_pixels_is_refused():
+    with pytest.raises(CourseError, match="needs pixels"):
+        pictures.to_rgb(Image.new("RGB", (0, 5)))
+
+
 def test_floats_from_0_to_255_are_rounded():
     assert pictures.to_rgb(np.full((2, 2, 3), 99.6))[0, 0, 0] == 100
 
@@ -100,6 +119,8 @@ def test_floats_from_0_to_255_are_rounded():
         (np.full((4, 4, 3), 256.0), "0 to 255"),
         (np.full((4, 4, 3), -1.0), "0 to 255"),
         (np.full((4, 4, 3), np.nan), "0 to 255"),
+        (np.full((4, 4, 3), 0.9), "from 0 to 1"),
+        (np.ones((4, 4, 3), bool), "from 0 to 1"),
         (np.zeros((4, 4, 2)), r"\(4, 4, 2\)"),
         (np.zeros((0, 4, 3)), "needs pixels"),
         (np.zeros(4), r"\(4,\)"),

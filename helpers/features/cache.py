@@ -7,18 +7,22 @@ no permission, a lock that nobody gives back), features are computed again.
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 import platformdirs
 
-__all__ = ["FOLDER_VARIABLE", "get", "location", "put"]
+__all__ = ["FOLDER_VARIABLE", "Cache", "location"]
 
 FOLDER_VARIABLE = "CNN_COURSE_CACHE"
 # Seconds to wait for another process that writes.
 PATIENCE = 20
+# Bytes of the longest features and of the whole file; beyond that nothing is added.
+LONGEST, LARGEST = 1 << 18, 4 << 30
+TABLE = "CREATE TABLE IF NOT EXISTS features (key BLOB PRIMARY KEY, features BLOB)"
 
 
 def location() -> Path:
@@ -27,53 +31,79 @@ def location() -> Path:
     return Path(folder) / "features.sqlite3"
 
 
-def get(keys: Sequence[bytes]) -> dict[bytes, np.ndarray]:
-    """Look up features.
+class Cache:
+    """The file, as long as it can be used: after the first trouble it is left alone."""
 
-    Parameters
-    ----------
-    keys
-        Digests of picture, network and layer.
+    def __init__(self) -> None:
+        self._path = location()
+        self._usable = True
+        with self._troubles_ignored():
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._open() as connection:
+                connection.execute(TABLE)
 
-    Returns
-    -------
-    dict of key to float32 array (d,)
-        Only those that are there; the arrays are read-only.
-    """
-    marks = ",".join("?" * len(keys))
-    query = f"SELECT key, features FROM features WHERE key IN ({marks})"
-    with _errors_ignored(), _open() as connection:
-        rows = connection.execute(query, keys).fetchall()
-        return {key: np.frombuffer(packed, "<f4") for key, packed in rows}
-    return {}
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, np.ndarray]:
+        """Look up features.
+
+        Parameters
+        ----------
+        keys
+            Digests of picture, network and layer.
+
+        Returns
+        -------
+        dict of key to float32 array (d,)
+            Only those that are there; the arrays are read-only.
+        """
+        marks = ",".join("?" * len(keys))
+        query = f"SELECT key, features FROM features WHERE key IN ({marks})"
+        found = []
+        if self._usable:
+            with self._troubles_ignored(), self._open() as connection:
+                found = connection.execute(query, keys).fetchall()
+        unpacked = ((key, _unpacked(packed)) for key, packed in found)
+        return {key: row for key, row in unpacked if row is not None}
+
+    def put(self, features: Mapping[bytes, np.ndarray]) -> None:
+        """Keep features, all in one transaction; too long ones are not kept.
+
+        Parameters
+        ----------
+        features
+            float32 arrays (d,) by their keys.
+        """
+        rows = [(key, _packed(row)) for key, row in features.items() if row.nbytes <= LONGEST]
+        if self._usable and rows:
+            with self._troubles_ignored(), self._open() as connection, connection:
+                if self._path.stat().st_size < LARGEST:
+                    connection.executemany("INSERT OR REPLACE INTO features VALUES (?, ?)", rows)
+
+    def _open(self) -> closing[sqlite3.Connection]:
+        return closing(sqlite3.connect(self._path, timeout=PATIENCE))
+
+    @contextmanager
+    def _troubles_ignored(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            self._usable = False
+            code = getattr(error, "sqlite_errorcode", None)
+            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                # Cut off by a full disk, or no database at all: the next one starts afresh.
+                with suppress(OSError):
+                    self._path.unlink()
 
 
-def put(features: Mapping[bytes, np.ndarray]) -> None:
-    """Keep features, all in one transaction.
-
-    Parameters
-    ----------
-    features
-        float32 arrays (d,) by their keys.
-    """
-    rows = [(key, row.astype("<f4").tobytes()) for key, row in features.items()]
-    with _errors_ignored(), _open() as connection, connection:
-        connection.executemany("INSERT OR REPLACE INTO features VALUES (?, ?)", rows)
+def _packed(row: np.ndarray) -> bytes:
+    """Put a checksum before the numbers: a disk may forget a part of what was written."""
+    numbers = row.astype("<f4").tobytes()
+    return zlib.crc32(numbers).to_bytes(4, "little") + numbers
 
 
-def _open() -> closing[sqlite3.Connection]:
-    location().parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(location(), timeout=PATIENCE)
-    connection.execute("CREATE TABLE IF NOT EXISTS features (key BLOB PRIMARY KEY, features BLOB)")
-    return closing(connection)
-
-
-@contextmanager
-def _errors_ignored() -> Iterator[None]:
-    try:
-        yield
-    except (OSError, sqlite3.OperationalError):
-        pass
-    except sqlite3.DatabaseError:
-        # Cut off by a full disk, or no database at all: start afresh.
-        location().unlink(missing_ok=True)
+def _unpacked(packed: object) -> np.ndarray | None:
+    if not isinstance(packed, bytes) or len(packed) % 4 or len(packed) < 8:
+        return None
+    checksum = int.from_bytes(packed[:4], "little")
+    if zlib.crc32(memoryview(packed)[4:]) != checksum:
+        return None
+    return np.frombuffer(packed, "<f4", offset=4)

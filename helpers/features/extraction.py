@@ -4,11 +4,8 @@ import hashlib
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from difflib import get_close_matches
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -17,9 +14,12 @@ from tqdm import tqdm
 
 from helpers import networks, pictures
 from helpers.errors import CourseError
-from helpers.features import cache as disk
+from helpers.features.cache import Cache
+from helpers.features.cut import compiled, cut, find_layer
 from helpers.networks import Entry, Network
-from helpers.quiet import keras, tensorflow
+from helpers.networks.registry import loaded
+from helpers.networks.weights import digest
+from helpers.quiet import keras
 
 __all__ = ["BATCH_SIZE", "extract", "one_by_one"]
 
@@ -27,6 +27,8 @@ __all__ = ["BATCH_SIZE", "extract", "one_by_one"]
 BATCH_SIZE = 32
 # To be raised when the same picture, network and layer give other features than before.
 VERSION = 1
+# Each has a batch in its hands, so a machine with many cores shall not fill its memory.
+MOST_THREADS = 8
 BAR = "{desc}: {percentage:3.0f}%|{bar}| {n}/{total} [{elapsed}<{remaining}]"
 
 T = TypeVar("T")
@@ -42,8 +44,8 @@ def extract(
 ) -> np.ndarray:
     """Extract the features of pictures.
 
-    Pictures are read and scaled by threads while the network works on those before them, so
-    memory holds a few batches at a time, however many files there are.
+    Files are read and scaled by threads while the network works on those before them, so memory
+    holds a few batches at a time, however many files there are.
 
     Parameters
     ----------
@@ -57,7 +59,8 @@ def extract(
         Keep every number of a layer's feature maps (height times width times channels)
         instead of the mean of each map.
     cache
-        Look the features up on disk, and keep them there.
+        Look the features up on disk, and keep them there. A network with layers of one's own,
+        whose code may change, is never looked up.
 
     Returns
     -------
@@ -69,13 +72,14 @@ def extract(
     ------
     CourseError
         If there are no pictures, one is missing, damaged or no picture, the network can't be
-        loaded, or it has no such layer; near names are suggested.
+        loaded, it has no such layer (near names are suggested), or memory is too small for the
+        result.
     """
-    items = _listed(images)
+    items = list(enumerate(pictures.listed(images), start=1))
     extractor = _Extractor(network, layer, flatten)
     prepare = _Preparation(extractor, cache)
     batches = (items[at : at + BATCH_SIZE] for at in range(0, len(items), BATCH_SIZE))
-    features: np.ndarray | None = None
+    features = np.empty((0, 0), np.float32)
     done = 0
     # On stdout, because text on stderr costs the points of a graded cell. Short work has no bar.
     with tqdm(
@@ -86,15 +90,13 @@ def extract(
             if batch.unknown:
                 computed = extractor(batch.inputs)
                 rows |= dict(zip(batch.unknown, computed, strict=True))
-                if cache:
-                    disk.put({batch.keys[i]: rows[i] for i in batch.unknown})
-            if features is None:
-                features = np.empty((len(items), len(rows[0])), np.float32)
+                prepare.keep(batch.keys, {i: rows[i] for i in batch.unknown})
+            if not done:
+                features = _room(len(items), len(rows[0]))
             for i, row in rows.items():
                 features[done + i] = row
             done += len(rows)
             bar.update(len(rows))
-    assert features is not None
     return features
 
 
@@ -107,9 +109,9 @@ def one_by_one(
 
     Parameters, returns and errors are those of :func:`extract`, with feature maps averaged.
     """
-    loaded = networks.load(network) if isinstance(network, str) else network
-    cut = _cut(loaded.model, layer or loaded.penultimate, flatten=False)
-    rows = [cut.predict(loaded.prepare([picture]), verbose=0) for _, picture in _listed(images)]
+    whole = networks.load(network) if isinstance(network, str) else _hand_made(network)
+    part = cut(whole.model, whole.penultimate if layer is None else layer)
+    rows = [part.predict(whole.prepare([item]), verbose=0) for item in pictures.listed(images)]
     return np.concatenate(rows)
 
 
@@ -117,30 +119,36 @@ class _Extractor:
     """A network up to a layer, loaded when the first picture needs it."""
 
     def __init__(self, network: str | Network, layer: str | None, flatten: bool) -> None:
-        self.entry: Entry = networks.about(network) if isinstance(network, str) else network
-        self._network = network
-        self._layer = layer or self.entry.penultimate
+        self.name = network if isinstance(network, str) else None
+        self._network = None if isinstance(network, str) else _hand_made(network)
+        self.entry: Entry = self._network or networks.about(network)  # type: ignore[arg-type]
+        self._layer = self.entry.penultimate if layer is None else layer
         self._flatten = flatten
-        if self._layer not in self.entry.layers:
-            _find_layer(self._loaded().model, self._layer)
+        if self._layer not in list(self.entry.layers):
+            find_layer(self._loaded().model, self._layer)
 
     def __call__(self, inputs: np.ndarray) -> np.ndarray:
-        return _compiled(self._loaded(), self._layer, self._flatten)(inputs).numpy()
+        model = self._loaded().model
+        return compiled(model, self._layer, self._flatten)(inputs).numpy()
 
-    def fingerprint(self) -> bytes:
-        """Digest all that features depend on, besides the picture."""
-        facts: list[Any] = [VERSION, keras.__version__, PIL.__version__, self._layer, self._flatten]
-        if isinstance(self._network, str):
-            # Its weights have been compared with a checksum, which is one of the facts.
-            return _digest(repr([facts, self.entry]).encode())
-        # Somebody may have changed its weights.
-        model = self._network.model
-        weights = (np.ascontiguousarray(array) for array in model.get_weights())
-        facts += [Entry.__repr__(self._network), model.to_json()]
-        return _digest(repr(facts).encode(), *weights)
+    def fingerprint(self) -> bytes | None:
+        """Digest all that features depend on besides the picture; None if that can't be told."""
+        facts: list[Any] = [VERSION, keras.__version__, PIL.__version__]
+        facts += [self._layer, self._flatten, Entry.__repr__(self.entry)]
+        network = self._network if self.name is None else loaded(self.name)
+        # Somebody may have trained the network that this process has loaded.
+        now = digest(network.model.get_weights()) if network else None
+        if network is None or network.digest == now:
+            # Its weights are those of a verified file, whose checksum is one of the facts.
+            return _digest(repr(facts).encode())
+        if type(network) is not Network or not all(map(_is_of_keras, _layers(network.model))):
+            return None
+        return _digest(repr([*facts, network.model.to_json(), now]).encode())
 
     def _loaded(self) -> Network:
-        return networks.load(self._network) if isinstance(self._network, str) else self._network
+        if self._network is None:
+            self._network = networks.load(self.entry.name)
+        return self._network
 
 
 class _Batch(NamedTuple):
@@ -158,47 +166,54 @@ class _Preparation:
     def __init__(self, extractor: _Extractor, cache: bool) -> None:
         self._entry = extractor.entry
         self._fingerprint = extractor.fingerprint() if cache else None
+        self._cache = None if self._fingerprint is None else Cache()
 
     def __call__(self, batch: Sequence[tuple[int, Any]]) -> _Batch:
         contents = [_content(number, picture) for number, picture in batch]
         keys: list[bytes] = []
         known: dict[int, np.ndarray] = {}
-        if self._fingerprint is not None:
+        if self._cache is not None and self._fingerprint is not None:
             keys = [_key(self._fingerprint, content) for content in contents]
-            found = disk.get(keys)
+            found = self._cache.get(keys)
             known = {i: found[key] for i, key in enumerate(keys) if key in found}
         unknown = [i for i in range(len(batch)) if i not in known]
         fitted = [self._entry.fit(_decoded(contents[i], batch[i][1])) for i in unknown]
         inputs = self._entry.preprocess_input(np.stack(fitted)) if fitted else np.empty(0)
         return _Batch(keys, known, unknown, inputs)
 
+    def keep(self, keys: Sequence[bytes], rows: Mapping[int, np.ndarray]) -> None:
+        """Put what was computed for a batch on disk."""
+        if self._cache is not None:
+            self._cache.put({keys[i]: row for i, row in rows.items()})
 
-def _listed(images: Any) -> list[tuple[int, Any]]:
-    """Give each picture its number, from 1."""
-    if isinstance(images, (str, Path)):
-        raise CourseError(
-            f"{images} is one path, but a list is needed: [{str(images)!r}]. "
-            "`datasets.images_from_folder` reads a whole folder."
-        )
-    if isinstance(images, np.ndarray) and images.ndim != 4:
-        raise CourseError(
-            f"Pictures are an array of shape (n, height, width, 3), but this one has shape "
-            f"{images.shape}. One picture alone: `picture[None]`."
-        )
-    try:
-        listed = list(enumerate(images, start=1))
-    except TypeError as error:
-        raise CourseError(
-            f"Pictures are a list or an array, but this is of type `{type(images).__name__}`."
-        ) from error
-    if not listed:
-        raise CourseError("There are no pictures: the list is empty.")
-    return listed
+
+def _hand_made(network: Any) -> Network:
+    if isinstance(network, Network):
+        return network
+    raise CourseError(
+        f"network should be a name, such as 'squeezenet', or what `networks.load` returns, not a "
+        f"`{type(network).__name__}`."
+    )
+
+
+def _layers(model: keras.Model) -> Iterator[keras.layers.Layer]:
+    """List all layers of a model, also those of models in it."""
+    for layer in model.layers:
+        yield layer
+        if isinstance(layer, keras.Model):
+            yield from _layers(layer)
+
+
+def _is_of_keras(layer: keras.layers.Layer) -> bool:
+    """Tell whether a layer does what its name and settings say, now and later."""
+    return type(layer).__module__.startswith("keras.") and not isinstance(
+        layer, keras.layers.Lambda
+    )
 
 
 def _content(number: int, picture: Any) -> bytes | np.ndarray:
     """Return what a picture is told by: the bytes of its file, or its pixels."""
-    if isinstance(picture, (str, Path)):
+    if pictures.is_path(picture):
         return pictures.content(picture)
     try:
         return pictures.to_rgb(picture)
@@ -217,47 +232,26 @@ def _key(fingerprint: bytes, content: bytes | np.ndarray) -> bytes:
 
 
 def _digest(*parts: Any) -> bytes:
-    digest = hashlib.sha256()
+    checksum = hashlib.sha256()
     for part in parts:
-        digest.update(part)
-    return digest.digest()
+        checksum.update(part)
+    return checksum.digest()
 
 
-def _find_layer(model: keras.Model, name: str) -> keras.layers.Layer:
-    names = [layer.name for layer in model.layers]
-    if name in names:
-        return model.get_layer(name)
-    near = get_close_matches(str(name), names, n=3, cutoff=0.5)
-    hint = f" Did you mean {', '.join(map(repr, near))}?" if near else ""
-    raise CourseError(
-        f"{model.name} has no layer {name!r}.{hint} `[layer.name for layer in model.layers]` "
-        "lists them all."
-    )
-
-
-def _cut(model: keras.Model, layer: str, flatten: bool) -> keras.Model:
-    """Return the network from its input to a layer, as (n, d) numbers."""
-    output = _find_layer(model, layer).output
-    if len(output.shape) > 2:
-        spatial = keras.layers.Flatten() if flatten else keras.layers.GlobalAveragePooling2D()
-        output = spatial(output)
-    return keras.Model(model.input, output)
-
-
-@lru_cache(maxsize=16)
-def _compiled(network: Network, layer: str, flatten: bool) -> Callable[[np.ndarray], Any]:
-    """Trace the network once for all batch sizes."""
-    cut = _cut(network.model, layer, flatten)
-    size = network.input_size
-    signature = tensorflow.TensorSpec((None, size, size, 3), tensorflow.float32)
-    return tensorflow.function(
-        lambda inputs: cut(inputs, training=False), input_signature=[signature]
-    )
+def _room(count: int, length: int) -> np.ndarray:
+    try:
+        return np.empty((count, length), np.float32)
+    except MemoryError as error:
+        raise CourseError(
+            f"{count:,} pictures with {length:,} features each need {count * length / 2.5e8:.1f} "
+            "GB, more memory than there is: take a later layer, don't flatten, or take fewer."
+        ) from error
 
 
 def _ahead(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
     """Map in threads, in order, a few items ahead of the one that is asked for."""
-    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    workers = min(cores or 1, MOST_THREADS)
     waiting: deque[Future[R]] = deque()
     with ThreadPoolExecutor(workers) as pool:
         try:

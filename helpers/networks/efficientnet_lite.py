@@ -17,7 +17,7 @@ from helpers.networks import weights
 from helpers.networks.entry import Entry
 from helpers.quiet import keras
 
-__all__ = ["ENTRIES", "build"]
+__all__ = ["ENTRIES", "build", "weight_file"]
 
 # Of each stage: repeats, kernel_size, strides, expansion, filters, for Lite0.
 STAGES = (

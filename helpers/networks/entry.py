@@ -1,8 +1,6 @@
 """What one has to know about a network to use it: its input, its layers, its weights."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -68,15 +66,14 @@ class Entry:
         Returns
         -------
         array of uint8, shape (input_size, input_size, 3)
-            Still RGB from 0 to 255.
+            Still RGB from 0 to 255; read-only.
 
         Raises
         ------
         CourseError
             If it is no picture; a file is named.
         """
-        is_path = isinstance(picture, (str, Path))
-        rgb = pictures.read(picture) if is_path else pictures.to_rgb(picture)
+        rgb = pictures.read(picture) if pictures.is_path(picture) else pictures.to_rgb(picture)
         height, width = rgb.shape[:2]
         if self.short_side is None:
             box = (0.0, 0.0, float(width), float(height))
@@ -103,10 +100,15 @@ class Entry:
         Raises
         ------
         CourseError
-            If the shape is another one, or the numbers go beyond 0 to 255 (a network fed with
-            the wrong size or range gives wrong answers, not an error).
+            If the shape is another one, or the numbers go beyond 0 to 255 or only from 0 to 1
+            (a network fed with the wrong size or range gives wrong answers, not an error).
         """
-        array = np.asarray(images)
+        try:
+            array = np.asarray(images)
+        except ValueError as error:
+            raise CourseError(
+                f"{self.name} needs one array of images, but these have different shapes."
+            ) from error
         shape = (self.input_size, self.input_size, 3)
         if array.shape[1:] != shape or array.dtype.kind not in "uif":
             raise CourseError(
@@ -119,11 +121,16 @@ class Entry:
                 f"{self.name} needs images with numbers from 0 to 255, but these have "
                 f"{array.min():.4g} to {array.max():.4g}: were they preprocessed before?"
             )
+        if array.dtype.kind == "f" and array.size and 0 < array.max() <= 1:
+            raise CourseError(
+                f"{self.name} needs images with numbers from 0 to 255, but these go from 0 to 1, "
+                "which it would take for black: multiply them by 255."
+            )
         mean = np.array(self.mean, np.float32)
         ordered = array[..., ::-1] if self.colour_order == "BGR" else array
         return (ordered.astype(np.float32) - mean) / np.float32(self.divisor)
 
-    def prepare(self, images: Iterable[Any]) -> np.ndarray:
+    def prepare(self, images: Any) -> np.ndarray:
         """Fit and preprocess pictures: what `model` takes.
 
         Parameters
@@ -140,9 +147,7 @@ class Entry:
         CourseError
             If one of them is no picture, or there is none.
         """
-        fitted = [self.fit(picture) for picture in images]
-        if not fitted:
-            raise CourseError("There are no pictures: the list is empty.")
+        fitted = [self.fit(picture) for picture in pictures.listed(images)]
         return self.preprocess_input(np.stack(fitted))
 
 
@@ -156,6 +161,10 @@ class Network(Entry):
         The Keras model, from preprocessed images (n, input_size, input_size, 3) to the
         probabilities of the 1000 classes; its last two layers are ``logits`` and
         ``predictions``.
+    digest
+        Of the weights as they were loaded: it tells whether they have been changed since. None
+        for a network that was put together by hand.
     """
 
     model: keras.Model
+    digest: bytes | None = None

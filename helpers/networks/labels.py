@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers.errors import CourseError
 
-__all__ = ["Prediction", "class_names", "decode"]
+__all__ = ["Prediction", "check_top", "class_names", "decode"]
 
 CLASSES = 1000
 
@@ -66,16 +66,23 @@ def decode(probabilities: Any, top: int = 5) -> list[list[Prediction]]:
     Raises
     ------
     CourseError
-        If the shape is another one or `top` is out of range.
+        If the shape is another one, a number is no probability, or `top` is out of range.
     """
-    array = np.asarray(probabilities)
+    check_top(top)
+    try:
+        array = np.asarray(probabilities, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise CourseError("The outputs of a network are numbers, but these are not.") from error
     if array.ndim != 2 or array.shape[1] != CLASSES:
         raise CourseError(
             f"The outputs of a network have shape (n, {CLASSES}), one row for each picture, but "
             f"these have shape {array.shape}."
         )
-    if not 1 <= top <= CLASSES:
-        raise CourseError(f"top is {top}, but must be from 1 to {CLASSES}.")
+    if not ((array >= 0) & (array <= 1 + 1e-4)).all():
+        raise CourseError(
+            "Probabilities go from 0 to 1, but these don't: are they logits, the numbers before "
+            "the softmax?"
+        )
     names = class_names()
     # Stable, so that equal probabilities come in the order of the classes on every machine.
     ranked = np.argsort(-array, axis=1, kind="stable")[:, :top]
@@ -83,3 +90,9 @@ def decode(probabilities: Any, top: int = 5) -> list[list[Prediction]]:
         [Prediction(names[number][0], names[number][1], float(row[number])) for number in best]
         for row, best in zip(array, ranked, strict=True)
     ]
+
+
+def check_top(top: Any) -> None:
+    """Raise a CourseError unless `top` is a number of classes, from 1 to 1000."""
+    if not isinstance(top, (int, np.integer)) or not 1 <= top <= CLASSES:
+        raise CourseError(f"top is {top!r}, but must be a whole number from 1 to {CLASSES}.")

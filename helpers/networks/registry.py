@@ -1,24 +1,29 @@
 """All networks by name: which there are, which can be used now, and the way to load one."""
 
 from difflib import get_close_matches
-from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from helpers.errors import CourseError
 from helpers.networks import applications, efficientnet_lite, squeezenet
+from helpers.networks import weights as weight_files
 from helpers.networks.entry import Entry, Network
-from helpers.networks.labels import Prediction, decode
+from helpers.networks.labels import Prediction, check_top, decode
 
-__all__ = ["DEFAULT", "about", "available", "classify", "load", "names"]
+__all__ = ["DEFAULT", "about", "available", "classify", "load", "loaded", "names"]
 
 DEFAULT = "efficientnet-lite0"
 
+# Those that come with the course, and those of Keras.
+OFFLINE = {name: family for family in (efficientnet_lite, squeezenet) for name in family.ENTRIES}
 ENTRIES: dict[str, Entry] = {
-    **efficientnet_lite.ENTRIES,
-    **squeezenet.ENTRIES,
+    **{name: family.ENTRIES[name] for name, family in OFFLINE.items()},
     **applications.ENTRIES,
 }
+
+_LOADED: dict[tuple[str, Path | None], Network] = {}
+_LOADING = Lock()
 
 
 def names() -> tuple[str, ...]:
@@ -28,7 +33,15 @@ def names() -> tuple[str, ...]:
 
 def available() -> tuple[str, ...]:
     """Name the networks whose weights are on this machine; the internet is never asked."""
-    return tuple(name for name in ENTRIES if _has_weights(name))
+    return tuple(
+        name
+        for name in ENTRIES
+        if (
+            OFFLINE[name].weight_file(name).is_file()
+            if name in OFFLINE
+            else applications.is_cached(name)
+        )
+    )
 
 
 def about(name: str) -> Entry:
@@ -72,8 +85,25 @@ def load(name: str = DEFAULT, weights: str | Path | None = None) -> Network:
         If there is no such network, or its weights are missing, damaged or, for a Keras
         application, can't be downloaded.
     """
-    entry = about(name)
-    return _load(entry.name, None if weights is None else Path(weights))
+    name = about(name).name
+    if weights is not None and not isinstance(weights, (str, Path)):
+        raise CourseError(f"weights is the path of a file, not a `{type(weights).__name__}`.")
+    if weights is not None and name in OFFLINE:
+        raise CourseError(f"The weights of {name} come with the course; `weights` is for others.")
+    path = None if weights is None else Path(weights).expanduser().resolve()
+    with _LOADING:
+        if (name, path) not in _LOADED:
+            built = OFFLINE[name].build(name) if name in OFFLINE else applications.build(name, path)
+            digest = weight_files.digest(built.get_weights())
+            # Other weights than the published ones have no name in the cache of features.
+            known = digest if path is None else None
+            _LOADED[name, path] = Network(**vars(ENTRIES[name]), model=built, digest=known)
+        return _LOADED[name, path]
+
+
+def loaded(name: str) -> Network | None:
+    """Return a network if this process has loaded it with its own weights."""
+    return _LOADED.get((name, None))
 
 
 def classify(images: Any, network: str | Network = DEFAULT, top: int = 5) -> list[list[Prediction]]:
@@ -101,23 +131,5 @@ def classify(images: Any, network: str | Network = DEFAULT, top: int = 5) -> lis
     # Features holds the fast way through a network, and itself needs this module.
     from helpers.features import extract
 
+    check_top(top)
     return decode(extract(images, network, layer="predictions"), top)
-
-
-def _has_weights(name: str) -> bool:
-    if name in applications.ENTRIES:
-        return applications.is_cached(name)
-    family = squeezenet if name in squeezenet.ENTRIES else efficientnet_lite
-    return family.weight_file(name).is_file()
-
-
-@lru_cache(maxsize=4)
-def _load(name: str, weights: Path | None) -> Network:
-    if name in applications.ENTRIES:
-        model = applications.build(name, weights)
-    elif weights is not None:
-        raise CourseError(f"The weights of {name} come with the course; `weights` is for others.")
-    else:
-        family = squeezenet if name in squeezenet.ENTRIES else efficientnet_lite
-        model = family.build(name)
-    return Network(**vars(ENTRIES[name]), model=model)

@@ -11,7 +11,7 @@ from helpers.networks import weights
 from helpers.networks.entry import Entry
 from helpers.quiet import keras
 
-__all__ = ["ENTRIES", "build"]
+__all__ = ["ENTRIES", "build", "weight_file"]
 
 # Filters of the squeezing and of each expanding convolution.
 FIRES = {

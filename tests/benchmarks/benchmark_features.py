@@ -19,7 +19,7 @@ import numpy as np
 from helpers import features, networks, svm
 from helpers.datasets import meals, photos, splits, tools
 from helpers.features import cache
-from helpers.networks.registry import _load
+from helpers.networks import registry
 
 SIZES = (2, 3, 4, 5, 10, 20, 50)
 ROUNDS = 3
@@ -54,7 +54,7 @@ def print_networks() -> None:
     nine = photos.load()
     print("network               seconds to load  parameters  top-1 of nine")
     for name in networks.available():
-        _load.cache_clear()
+        registry._LOADED.clear()
         loading = seconds(lambda name=name: networks.load(name))
         best = features.extract(nine.images, name, "logits").argmax(axis=1)
         right = sum(

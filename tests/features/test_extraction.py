@@ -73,8 +73,15 @@ def test_a_second_time_features_come_from_the_cache_bit_by_bit(pictures):
     first = extract(pictures)
     np.testing.assert_array_equal(extract(pictures), first)
     with sqlite3.connect(cache.location()) as connection:
-        connection.execute("UPDATE features SET features = zeroblob(2048)")
-    assert not extract(pictures).any()
+        rows = connection.execute("SELECT key FROM features ORDER BY key").fetchall()
+        shuffled = [(other, key) for (key,), (other,) in zip(rows, rows[::-1], strict=True)]
+        contents = dict(connection.execute("SELECT key, features FROM features").fetchall())
+        for other, key in shuffled:
+            update = "UPDATE features SET features = ? WHERE key = ?"
+            connection.execute(update, (contents[other], key))
+    exchanged = extract(pictures)
+    assert (exchanged != first).any(axis=1).sum() == 4
+    assert {row.tobytes() for row in exchanged} == {row.tobytes() for row in first}
 
 
 def test_new_pictures_among_known_ones_are_computed(pictures):
@@ -124,6 +131,51 @@ def test_a_network_whose_weights_were_changed_gets_new_features(pictures):
     np.testing.assert_allclose(after, features.extract(pictures, network, cache=False), atol=1e-5)
 
 
+def test_training_the_shared_network_leaves_no_trace_on_disk(pictures):
+    before = extract(pictures)
+    layer = networks.load(NETWORK).model.get_layer("fire9_squeeze1x1")
+    kernels, bias = layer.get_weights()
+    try:
+        layer.set_weights([kernels * 0.5, bias])
+        trained = extract(pictures)
+        assert np.abs(trained - before).max() > 1e-3
+    finally:
+        layer.set_weights([kernels, bias])
+    np.testing.assert_array_equal(extract(pictures), before)
+
+
+def test_a_layer_of_ones_own_is_computed_each_time(pictures):
+    """Its code may change under its name."""
+
+    def network(factor):
+        class Scale(keras.layers.Layer):
+            def call(self, inputs):
+                return factor * inputs
+
+        image = keras.Input((227, 227, 3))
+        scaled = Scale(name="scaled")(image)
+        shared = networks.about(NETWORK)
+        return networks.Network(**vars(shared), model=keras.Model(image, scaled, name="own"))
+
+    once, thrice = (features.extract(pictures, network(factor), "scaled") for factor in (1, 3))
+    np.testing.assert_allclose(thrice, 3 * once, atol=0.1)
+
+
+def test_a_layer_with_a_time_axis_is_averaged_over_it(pictures):
+    image = keras.Input((227, 227, 3))
+    rows = keras.layers.Reshape((227, 227 * 3), name="rows")(image)
+    own = networks.Network(**vars(networks.about(NETWORK)), model=keras.Model(image, rows))
+    found = features.extract(pictures, own, "rows")
+    expected = own.prepare(pictures).reshape(5, 227, -1).mean(axis=1)
+    np.testing.assert_allclose(found, expected, atol=1e-3)
+
+
+def test_one_lazily_opened_image_may_be_listed_many_times(paths):
+    image = Image.open(paths[0])
+    found = extract([image] * (3 * features.BATCH_SIZE), layer="conv1")
+    np.testing.assert_array_equal(found, np.repeat(found[:1], len(found), axis=0))
+
+
 def test_a_network_with_other_preprocessing_gets_other_features(pictures):
     network = networks.load(NETWORK)
     other = dataclasses.replace(network, colour_order="RGB")
@@ -137,25 +189,49 @@ def test_without_room_for_a_cache_features_are_computed(pictures, tmp_path, monk
     assert extract(pictures).shape == (5, 512)
 
 
-def test_memory_does_not_grow_with_the_number_of_files(paths):
+def test_memory_holds_a_few_batches_of_many(paths):
     """What Python allocates; the network's own memory depends on the batch alone."""
-
-    def peak(count):
-        tracemalloc.start()
-        extract([paths[i % 5] for i in range(count)], layer="conv1", cache=False)
-        highest = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return highest
-
-    peak(1)
-    some, many = peak(8 * features.BATCH_SIZE), peak(24 * features.BATCH_SIZE)
-    one_batch = features.BATCH_SIZE * 227 * 227 * 3 * 4
-    assert many - some < one_batch
+    count = 24 * features.BATCH_SIZE
+    extract(paths[:1], layer="conv1", cache=False)
+    tracemalloc.start()
+    extract([paths[i % 5] for i in range(count)], layer="conv1", cache=False)
+    highest = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    all_inputs = count * 227 * 227 * 3 * 4
+    assert highest < all_inputs / 2
 
 
 def test_an_unknown_layer_is_told_near_names(pictures):
     with pytest.raises(CourseError, match=r"no layer 'fire9_concats'.*'fire9_concat'"):
         extract(pictures, layer="fire9_concats")
+
+
+@pytest.mark.parametrize("layer", ["", ["conv1"], 3])
+def test_what_is_no_layer_is_refused(pictures, layer):
+    with pytest.raises(CourseError, match="no layer"):
+        extract(pictures, layer=layer)
+
+
+@pytest.mark.parametrize("network", [None, 3, networks.about(NETWORK), keras.Sequential()])
+@pytest.mark.parametrize("function", [features.extract, features.one_by_one])
+def test_what_is_no_network_is_refused(pictures, function, network):
+    with pytest.raises(CourseError, match="network should be a name"):
+        function(pictures, network)
+
+
+def test_a_model_without_an_input_is_refused(pictures):
+    model = keras.Sequential([keras.layers.Conv2D(2, 3, name="own")])
+    own = networks.Network(**vars(networks.about(NETWORK)), model=model)
+    with pytest.raises(CourseError, match=r"keras\.Input"):
+        features.extract(pictures, own, "own")
+
+
+def test_a_model_that_takes_no_pictures_is_refused(pictures):
+    image = keras.Input((227, 227, 1))
+    own = keras.Model(image, keras.layers.Flatten(name="own")(image))
+    own = networks.Network(**vars(networks.about(NETWORK)), model=own)
+    with pytest.raises(CourseError, match="doesn't take pictures"):
+        features.extract(pictures, own, "own")
 
 
 def test_a_damaged_file_among_many_is_named(paths):
@@ -179,6 +255,12 @@ def test_a_missing_file_among_many_is_named(paths):
         (3, "of type `int`"),
         ([np.zeros((9, 9, 3), np.uint8), None], "Picture 2 of the list"),
         (np.full((1, 9, 9, 3), 300.0), "0 to 255"),
+        (np.full((1, 9, 9, 3), 0.5), "from 0 to 1"),
+        (np.ones((1, 9, 9, 3), bool), "from 0 to 1"),
+        (np.zeros((5, 28, 28), np.uint8), r"images\[\.\.\., None\]"),
+        ({"photo.png": 0}, "of type `dict`"),
+        (Image.new("RGB", (9, 9)), "of type `Image`"),
+        (["a\0b"], "can't be read"),
     ],
 )
 def test_what_are_no_pictures_is_said_in_words(images, message):

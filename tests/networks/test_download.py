@@ -65,7 +65,7 @@ def test_a_file_is_downloaded_once(folder, capsys):
         download.fetch(file)
     assert asked == ["/a/net.h5"]
     assert list(folder.iterdir()) == [folder / "net.h5"]
-    assert "net.h5: 100%" in capsys.readouterr().err
+    assert "net.h5: 100%" in capsys.readouterr().out
 
 
 def test_a_cached_file_needs_no_server(folder):

@@ -4,12 +4,14 @@ import hashlib
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from helpers import networks
 from helpers.errors import CourseError
+from helpers.networks import registry
 
 # Of the file that keras.applications.*.decode_predictions downloads.
 KERAS_CLASS_INDEX_MD5 = "c2c37ea517e94d9795004a39431a14cb"
@@ -56,6 +58,18 @@ def test_loading_twice_gives_the_same_network():
     assert networks.load("squeezenet") is networks.load("squeezenet")
 
 
+def test_two_threads_get_the_same_network():
+    registry._LOADED.clear()
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(lambda _: id(networks.load("squeezenet")), range(4)))
+    assert len(found) == 1
+
+
+def test_weights_are_a_path():
+    with pytest.raises(CourseError, match="path of a file, not a `int`"):
+        networks.load("resnet50", weights=3)
+
+
 def test_weights_cannot_be_given_to_a_network_that_has_its_own():
     with pytest.raises(CourseError, match="come with the course"):
         networks.load("squeezenet", weights="some.h5")
@@ -79,7 +93,13 @@ def test_decoding_names_a_wrong_shape(shape):
         networks.decode(np.zeros(shape))
 
 
-@pytest.mark.parametrize("top", [0, 1001])
+@pytest.mark.parametrize("value", [-0.5, 12.0, np.nan])
+def test_decoding_refuses_logits(value):
+    with pytest.raises(CourseError, match="logits"):
+        networks.decode(np.full((1, 1000), value))
+
+
+@pytest.mark.parametrize("top", [0, 1001, None, "3", 2.5])
 def test_decoding_refuses_an_impossible_number_of_classes(top):
-    with pytest.raises(CourseError, match=f"top is {top}"):
+    with pytest.raises(CourseError, match=f"top is {top!r}"):
         networks.decode(np.zeros((1, 1000)), top)
