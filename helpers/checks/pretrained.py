@@ -76,7 +76,7 @@ def occlusion(
     ------
     CheckFailed
         With a hint that recognises usual mistakes: the other sign, probabilities instead of
-        differences, rows and columns exchanged.
+        differences, rows and columns exchanged, a picture that was fitted twice.
     """
     fitted = network.fit(picture)
     corners = range(0, len(fitted) - patch + 1, stride)
@@ -101,6 +101,10 @@ def occlusion(
         for mistake, wrong in mistakes.items():
             if _alike(seen, wrong):
                 raise CheckFailed(f"`{name}` {mistake}")
+        before, *after = _probabilities(network, network.prepare([fitted, *hidden]))
+        twice = [before[class_number] - row[class_number] for row in after]
+        if _alike(seen, np.reshape(twice, expected.shape)):
+            raise CheckFailed(f"`{name}` fits the picture twice, so that it is cropped twice.")
     hint = "Hide one square at a time, in the picture after `fit`, with the grey value 127."
     array(name, seen, expected, hint, tolerance=1e-3)
 

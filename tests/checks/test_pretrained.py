@@ -63,8 +63,9 @@ def test_wrong_probabilities_are_told_why(network, pictures, inputs, hint):
         checks.predictions("predict(…)", answers, pictures, network)
 
 
-def occlusions(network, picture, number, patch, stride):
+def occlusions(network, picture, number, patch, stride, prepare=None):
     """Calculate a map the slow way, one square at a time."""
+    prepare = prepare or network.preprocess_input
     image = network.fit(picture)
     corners = range(0, len(image) - patch + 1, stride)
     falls = np.empty((len(corners), len(corners)))
@@ -72,14 +73,15 @@ def occlusions(network, picture, number, patch, stride):
         for j, column in enumerate(corners):
             copy = image.copy()
             copy[row : row + patch, column : column + patch] = 127
-            both = ask(network, network.preprocess_input(np.stack([image, copy])))
+            both = ask(network, prepare(np.stack([image, copy])))
             falls[i, j] = both[0, number] - both[1, number]
     return falls
 
 
 def test_an_occlusion_map_is_compared_square_by_square(network, pictures):
     number = int(ask(network, network.prepare(pictures))[0].argmax())
-    right = occlusions(network, pictures[0], number, 15, 9)
+    shown = network, pictures[0], number
+    right = occlusions(*shown, 15, 9)
     arguments = (pictures[0], network, number, 15, 9)
     checks.occlusion("map", right, *arguments)
     checks.occlusion("map", right.tolist(), *arguments)
@@ -90,6 +92,7 @@ def test_an_occlusion_map_is_compared_square_by_square(network, pictures):
         (whole - right, "subtract"),
         (right[:-1], "shape"),
         (right + 0.01, "square"),
+        (occlusions(*shown, 15, 9, network.prepare), "fits the picture twice"),
         (None, "None"),
     ):
         with pytest.raises(CheckFailed, match=hint):

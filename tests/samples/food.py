@@ -40,7 +40,7 @@ COMPARE = """
 def compare(pictures, labels, train, test, choices):
     accuracies = {start}
     for network, layer in choices:
-        features_of_all = features.extract(pictures, {arguments})
+        features_of_all = course_features.extract(pictures, {arguments})
         model = svm.fit({learnt})
         {put}
     return accuracies
@@ -220,8 +220,8 @@ from sklearn.svm import LinearSVC
 def compare(pictures, labels, train, test, choices):
     results_by_choice = {}
     for choice in choices:
-        x_train = features.extract(pictures[train], choice[0], choice[1])
-        x_test = features.extract(pictures[test], choice[0], choice[1])
+        x_train = course_features.extract(pictures[train], choice[0], choice[1])
+        x_test = course_features.extract(pictures[test], choice[0], choice[1])
         model = LinearSVC(C=1.0, max_iter=20_000).fit(x_train, labels[train])
         results_by_choice[choice] = np.mean(model.predict(x_test) == labels[test])
     return results_by_choice
@@ -235,7 +235,7 @@ def compare(pictures, labels, train, test, choices):
 def compare(pictures, labels, train, test, choices):
     variants = {}
     for choice in choices:
-        rows = features.extract(pictures, *choice)
+        rows = course_features.extract(pictures, *choice)
         variants[choice] = rows[train], rows[test]
     return svm.compare(variants, labels[train], labels[test])
 """,

@@ -60,9 +60,9 @@ def compare(network_names, pictures, accepted):
     table = {{}}
     for name in network_names:
         network = networks.load(name)
-        features.extract(pictures, network, layer="predictions", cache=False)
+        course_features.extract(pictures, network, layer="predictions", cache=False)
         start = time.time()
-        rows = features.extract(pictures, network, layer="predictions", cache=False)
+        rows = course_features.extract(pictures, network, layer="predictions", cache=False)
         seconds = time.time() - start
         right = 0
         for row, classes in zip(rows, accepted):
@@ -205,7 +205,7 @@ def predict(pictures, network):
         True,
         """
 def predict(pictures, network):
-    return features.extract(list(pictures), network, layer="predictions")
+    return course_features.extract(list(pictures), network, layer="predictions")
 """,
     ),
     Answer(
