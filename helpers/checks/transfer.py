@@ -158,7 +158,7 @@ def shares(name: str, result: Any, keys: Sequence[str]) -> dict[str, float]:
     for key in keys:
         value = f"{name}[{key!r}]"
         at_least(value, result[key], 0, "An accuracy is a share from 0 to 1.")
-        if as_numbers(value, result[key]) > 1:
+        if as_numbers(value, result[key]) > 1 + 1e-6:
             raise CheckFailed(f"`{value}` is {result[key]}: give a share from 0 to 1.")
     return {key: float(as_numbers(key, result[key]).reshape(())) for key in keys}
 

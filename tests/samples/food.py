@@ -41,7 +41,7 @@ def compare(pictures, labels, train, test, choices):
     accuracies = {start}
     for network, layer in choices:
         features_of_all = course_features.extract(pictures, {arguments})
-        model = svm.fit({learnt})
+        model = course_svm.fit({learnt})
         {put}
     return accuracies
 """
@@ -52,7 +52,7 @@ def _compare(
     arguments: str = "network, layer",
     learnt: str = "features_of_all[train], labels[train]",
     judged: str = "features_of_all[test], labels[test]",
-    put: str = "accuracies[(network, layer)] = svm.accuracy(model, {})",
+    put: str = "accuracies[(network, layer)] = course_svm.accuracy(model, {})",
 ) -> str:
     return COMPARE.format(start=start, arguments=arguments, learnt=learnt, put=put.format(judged))
 
@@ -63,8 +63,8 @@ def repeated_accuracy(features, labels, repeats, seed):
     accuracies = []
     for i in range(repeats):
         train, test = splits.split(labels, {split_seed})
-        model = svm.fit(features[train], labels[train])
-        accuracies.append(svm.accuracy(model, features[{judged}], labels[{judged}]))
+        model = course_svm.fit(features[train], labels[train])
+        accuracies.append(course_svm.accuracy(model, features[{judged}], labels[{judged}]))
     return {result}
 
 def standard_error(accuracy, count):
@@ -208,7 +208,7 @@ def split(labels, test_share, seed):
         "compare",
         "list without names",
         False,
-        _compare(start="[]", put="accuracies.append(svm.accuracy(model, {}))"),
+        _compare(start="[]", put="accuracies.append(course_svm.accuracy(model, {}))"),
     ),
     Answer(
         "compare",
@@ -237,7 +237,7 @@ def compare(pictures, labels, train, test, choices):
     for choice in choices:
         rows = course_features.extract(pictures, *choice)
         variants[choice] = rows[train], rows[test]
-    return svm.compare(variants, labels[train], labels[test])
+    return course_svm.compare(variants, labels[train], labels[test])
 """,
     ),
     # Exercise 3
@@ -419,10 +419,10 @@ def disjoint_split(groups):
         True,
         """
 def most_uncertain(model, features, count):
-    return svm.uncertain(model, features, count)
+    return course_svm.uncertain(model, features, count)
 
 def worst_mistakes(model, features, labels, count):
-    return svm.misclassified(model, features, labels)[:count]
+    return course_svm.misclassified(model, features, labels)[:count]
 """,
     ),
     Answer(

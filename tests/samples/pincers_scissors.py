@@ -82,7 +82,7 @@ def learning_curve(train_features, train_labels, test_features, test_labels, siz
 
 
 def _curve(
-    order: str = "svm.alternating_order(train_labels, 100 + j)",
+    order: str = "course_svm.alternating_order(train_labels, 100 + j)",
     first: str = "order[:size]",
     labels: str = "[first]",
     judged: str = "test_features, test_labels",
@@ -96,7 +96,7 @@ def compare_kernels(train_features, train_labels, test_features, test_labels, si
     data = train_features, train_labels, test_features, test_labels
     result = {{}}
     for kernel in ["linear", "rbf", "poly"]:
-        curve = svm.learning_curve({arguments})
+        curve = course_svm.learning_curve({arguments})
         result[kernel] = {value}
     return result
 """
@@ -314,7 +314,7 @@ from sklearn.preprocessing import StandardScaler
         "learning_curve",
         "one order for all",
         False,
-        _curve(order="svm.alternating_order(train_labels, 0)"),
+        _curve(order="course_svm.alternating_order(train_labels, 0)"),
     ),
     Answer(
         "learning_curve",
@@ -367,7 +367,7 @@ def learning_curve(train_features, train_labels, test_features, test_labels, siz
 def compare_kernels(train_features, train_labels, test_features, test_labels, size, orders):
     result = dict(rbf=[], poly=[], linear=[])
     for seed in range(orders):
-        first = svm.alternating_order(train_labels, seed)[:size]
+        first = course_svm.alternating_order(train_labels, seed)[:size]
         for kernel, shares in result.items():
             model = SVC(kernel=kernel).fit(train_features[first], train_labels[first])
             shares.append(model.score(test_features, test_labels))
@@ -406,7 +406,7 @@ def raw_pixels(pictures, size=32):
 
 def compare_layers(features_of, labels, pairs):
     def share(x, pair):
-        return svm.compare({"x": (x[pair[0]], x[pair[1]])}, labels[pair[0]], labels[pair[1]])["x"]
+        return course_svm.compare({"x": (x[pair[0]], x[pair[1]])}, labels[pair[0]], labels[pair[1]])["x"]
 
     return {n: np.mean([share(x, pair) for pair in pairs]) for n, x in features_of.items()}
 """,
