@@ -406,7 +406,9 @@ def raw_pixels(pictures, size=32):
 
 def compare_layers(features_of, labels, pairs):
     def share(x, pair):
-        return course_svm.compare({"x": (x[pair[0]], x[pair[1]])}, labels[pair[0]], labels[pair[1]])["x"]
+        train, test = pair
+        variants = {"x": (x[train], x[test])}
+        return course_svm.compare(variants, labels[train], labels[test])["x"]
 
     return {n: np.mean([share(x, pair) for pair in pairs]) for n, x in features_of.items()}
 """,
