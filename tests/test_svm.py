@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.svm import SVR
 
 from helpers import svm
 from helpers.errors import CourseError
@@ -195,6 +197,19 @@ def test_a_curve_can_have_another_kernel():
     assert rbf > linear + 0.1
 
 
+def test_a_few_training_pictures_need_not_have_all_classes():
+    labels = np.arange(60) % 3
+    curve = svm.learning_curve(TRAIN[0], labels, TRAIN[0], labels, sizes=[2, 60], orders=1)
+    order = svm.alternating_order(labels, np.random.default_rng(0))[:2]
+    model = svm.fit(TRAIN[0][order], labels[order])
+    assert curve.accuracies[0] == np.mean(model.predict(TRAIN[0]) == labels)
+
+
+def test_any_classifier_can_be_judged():
+    model = KNeighborsClassifier(1).fit(*TRAIN)
+    assert svm.accuracy(model, *TRAIN) == 1
+
+
 def test_variants_are_compared_by_name():
     (features, labels), (test_features, test_labels) = TRAIN, TEST
     variants = {
@@ -216,6 +231,7 @@ def test_neither_tensorflow_nor_a_word_comes_with_it():
 MODEL = svm.fit(*TRAIN)
 BROKEN = np.where(np.arange(60)[:, None] == 41, np.nan, TRAIN[0])
 THREE = svm.fit(TRAIN[0], np.arange(60) % 3)
+NAMES = np.array(["pincers", "scissors"])
 
 
 @pytest.mark.parametrize(
@@ -227,7 +243,12 @@ THREE = svm.fit(TRAIN[0], np.arange(60) % 3)
         (lambda: svm.fit(TRAIN[0], TRAIN[1][:-1]), "60 pictures, but 59 labels"),
         (lambda: svm.fit(TRAIN[0][:, None, None], TRAIN[1]), "the shape (60, 1, 1, 8)"),
         (lambda: svm.fit(TRAIN[0], TRAIN[1][:, None]), "labels have the shape (60, 1)"),
+        (lambda: svm.fit(*TRAIN, C="1"), "C is '1'"),
+        (lambda: svm.fit(*TRAIN, C=None), "C is None"),
         (lambda: svm.fit(TRAIN[0], TRAIN[1] + 0.5), "type float64"),
+        (lambda: svm.fit(TRAIN[0], TRAIN[1].astype(float)), "write `labels.astype(int)`"),
+        (lambda: svm.fit(TRAIN[0], [[0], [0, 1]]), "labels have rows of different lengths"),
+        (lambda: svm.fit(TRAIN[0] * np.float64(1e200), TRAIN[1]), "too far to calculate with"),
         (lambda: svm.fit(None, TRAIN[1]), "type object"),
         (lambda: svm.fit([[1], [1, 2]], [0, 1]), "rows of different lengths"),
         (lambda: svm.fit(np.zeros((0, 8)), []), "the shape (0, 8)"),
@@ -239,16 +260,44 @@ THREE = svm.fit(TRAIN[0], np.arange(60) % 3)
         (lambda: svm.accuracy(svm.classifier(), *TEST), "learned nothing yet"),
         (lambda: svm.accuracy(None, *TEST), "learned nothing yet"),
         (lambda: svm.accuracy(MODEL, TEST[0][:, :5], TEST[1]), "5 features, but the model was tr"),
+        (lambda: svm.accuracy(MODEL, TEST[0], NAMES[TEST[1]]), "'pincers', 'scissors', which the"),
+        (lambda: svm.misclassified(MODEL, TEST[0], TEST[1] + 1), "has never seen: it was trained"),
+        (
+            lambda: svm.learning_curve(*TRAIN, TEST[0], NAMES[TEST[1]], sizes=[2]),
+            "'pincers', 'scissors', which the model has never seen",
+        ),
+        (lambda: svm.accuracy(SVR().fit(*TRAIN), *TEST), "a SVR, has learned nothing yet or is"),
+        (
+            lambda: svm.distances(KNeighborsClassifier().fit(*TRAIN), TEST[0]),
+            "A KNeighborsClassifier has no distances",
+        ),
         (lambda: svm.distances(MODEL, TEST[0][0]), "the shape (8,)"),
+        (lambda: svm.uncertain(MODEL, TEST[0], 2.5), "count is 2.5"),
+        (lambda: svm.uncertain(MODEL, TEST[0], -1), "count is -1"),
         (lambda: svm.uncertain(THREE, TEST[0]), "knows 3 classes"),
         (lambda: svm.alternating_order([], 0), "labels have the shape (0,)"),
-        (lambda: svm.learning_curve(*TRAIN, *TEST, sizes=[1, 2]), "One of the sizes is 1"),
-        (lambda: svm.learning_curve(*TRAIN, *TEST, sizes=[2, 61]), "is 61"),
+        (lambda: svm.alternating_order(TRAIN[1], -1), "seed is -1"),
+        (
+            lambda: svm.learning_curve(*TRAIN, *TEST, sizes=[1, 2]),
+            "One of the sizes is 1, but at least 2 pictures are needed, of two classes.",
+        ),
+        (
+            lambda: svm.learning_curve(*TRAIN, *TEST, sizes=[2, 61]),
+            "One of the sizes is 61, but there are only 60 training pictures.",
+        ),
+        (lambda: svm.learning_curve(*TRAIN, *TEST, sizes=[[2], [3, 4]]), "sizes have rows of diff"),
+        (lambda: svm.learning_curve(*TRAIN, *TEST, sizes=[2], seed=0.5), "seed is 0.5"),
+        (lambda: svm.learning_curve(*TRAIN, *TEST, sizes=[2], orders=2.5), "orders is 2.5"),
         (lambda: svm.learning_curve(*TRAIN, *TEST, sizes=[]), "must be whole numbers"),
         (lambda: svm.learning_curve(*TRAIN, *TEST, sizes=[2.5]), "must be whole numbers"),
         (lambda: svm.learning_curve(*TRAIN, *TEST, sizes=5), "must be whole numbers"),
         (lambda: svm.learning_curve(*TRAIN, *TEST, sizes=[2], orders=0), "orders is 0"),
         (lambda: svm.compare({"a": (TRAIN[0], TEST[0][:, 1:])}, TRAIN[1], TEST[1]), "7 features"),
+        (
+            lambda: svm.compare([TRAIN[0], TEST[0]], TRAIN[1], TEST[1]),
+            "a dictionary from each name",
+        ),
+        (lambda: svm.compare({"a": (TRAIN[0],) * 3}, TRAIN[1], TEST[1]), "to a pair"),
     ],
 )
 def test_wrong_input_is_named(call, hint):

@@ -28,7 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Draw both sets, then write them: a folder is complete or not there at all."""
+    """Draw both sets, then write them.
+
+    If a file can't be written, nothing is left. If the program is killed while it writes, a set
+    without its manifest may be left, which `load` refuses: the manifest comes last.
+    """
     from tqdm import tqdm
 
     from helpers.commands.folder import replace_files
@@ -58,7 +62,10 @@ def run(arguments: argparse.Namespace) -> int:
             contents[output / name / manifest.NAME] = manifest.compose(arguments.seed, drawn)
     replace_files(contents)
     for name, count in wanted.items():
-        print(f"{output / name}: {2 * count} pictures; {name}.load({str(output / name)!r})")
+        print(
+            f"{output / name}: {2 * count} pictures; "
+            f"from helpers.datasets import {name}; {name}.load({str(output / name)!r})"
+        )
     return 0
 
 

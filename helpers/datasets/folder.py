@@ -8,10 +8,13 @@ import numpy as np
 from helpers.datasets.labelled import Pictures, frozen
 from helpers.errors import CourseError
 
-__all__ = ["ENDINGS", "images_from_folder"]
+__all__ = ["ENDINGS", "LONGEST", "images_from_folder"]
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif")
 """By these a picture is recognised; other files are left alone."""
+
+LONGEST = 1024
+"""Pixels of the longer side at most: networks look at 300, and a hundred photos fit in memory."""
 
 
 def images_from_folder(folder: str | Path) -> Pictures:
@@ -26,8 +29,9 @@ def images_from_folder(folder: str | Path) -> Pictures:
     Returns
     -------
     Pictures
-        In natural order: photo 2 comes before photo 10. `images` is an array (n, h, w, 3) if all
-        pictures have the same size, otherwise a tuple of n arrays.
+        In natural order: photo 2 comes before photo 10. Larger pictures are shrunk to 1024 pixels
+        on the longer side; the originals are in `files`. `images` is an array (n, h, w, 3) if all
+        pictures have the same size then, otherwise a tuple of n arrays.
 
     Raises
     ------
@@ -59,11 +63,30 @@ def images_from_folder(folder: str | Path) -> Pictures:
     if not files:
         raise CourseError(f"{folder} holds no pictures{_expected()}")
     labels = np.repeat(np.arange(len(classes)), [len(members) for members in classes.values()])
-    images = tuple(frozen(read(_readable(file))) for file in files)
-    same_size = len({image.shape for image in images}) == 1
-    return Pictures(
-        frozen(np.stack(images)) if same_size else images, frozen(labels), tuple(classes), files
-    )
+    images = _together([frozen(_shrunk(read(_readable(file)))) for file in files])
+    return Pictures(images, frozen(labels), tuple(classes), files)
+
+
+def _shrunk(picture: np.ndarray) -> np.ndarray:
+    """Return a picture (h, w, 3) with at most `LONGEST` pixels on its longer side."""
+    if max(picture.shape) <= LONGEST:
+        return picture
+    from PIL import Image
+
+    image = Image.fromarray(picture)
+    image.thumbnail((LONGEST, LONGEST))
+    return np.asarray(image)
+
+
+def _together(pictures: list[np.ndarray]) -> np.ndarray | tuple[np.ndarray, ...]:
+    """Return one array if all pictures have the same size; the list is used up."""
+    if len({picture.shape for picture in pictures}) > 1:
+        return tuple(pictures)
+    stack = np.empty((len(pictures), *pictures[0].shape), np.uint8)
+    # One picture goes as the next comes, so that there is never twice as much in memory.
+    for place in stack[::-1]:
+        place[...] = pictures.pop()
+    return frozen(stack)
 
 
 def _pictures(folder: Path) -> list[Path]:

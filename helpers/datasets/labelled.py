@@ -31,5 +31,8 @@ class Pictures(NamedTuple):
 
 
 def frozen(array: np.ndarray) -> np.ndarray:
-    """Return a copy of an array that can't be made writeable, since its bytes are immutable."""
-    return np.frombuffer(array.tobytes(), array.dtype).reshape(array.shape)
+    """Return an array that can't be made writeable; one that owns its numbers is given up."""
+    owner = array if array.flags.owndata else array.copy()
+    owner.flags.writeable = False
+    # A view of a read-only array stays read-only, whereas an owner may change its mind.
+    return owner.view()

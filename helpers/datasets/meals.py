@@ -5,22 +5,23 @@ on a plate comes from one of two halves of the kinds of food, so that one can le
 and be judged by the other. The plates are composed by :mod:`helpers.datasets.drawing`.
 """
 
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from helpers.datasets import manifest
-from helpers.datasets.files import DATA
+from helpers.datasets.files import DATA, shipped_once
 from helpers.datasets.labelled import frozen
 from helpers.datasets.splits import Split
 from helpers.errors import CourseError
 
-__all__ = ["FOLDER", "NAMES", "Meals", "disjoint_split", "load"]
+__all__ = ["FOLDER", "HALVES", "NAMES", "Meals", "disjoint_split", "load"]
 
 FOLDER = DATA / "meals"
 NAMES = ("healthy", "unhealthy")
+HALVES = ("A", "B")
+"""What the manifest calls the halves of the kinds of food."""
 
 
 class Meals(NamedTuple):
@@ -53,11 +54,12 @@ class Meals(NamedTuple):
     halves: np.ndarray
 
 
-@lru_cache(maxsize=4)
+@shipped_once
 def load(folder: str | Path = FOLDER) -> Meals:
     """Read the meals.
 
-    Later calls return the same arrays; they are read-only so that nobody can spoil them.
+    Those of the course are read once, and later calls return the same arrays; all arrays are
+    read-only so that nobody can spoil them.
 
     Parameters
     ----------
@@ -74,7 +76,7 @@ def load(folder: str | Path = FOLDER) -> Meals:
     try:
         groups = tuple(frozenset(record["groups"]) for record in records)
         borderline = np.array([bool(record["borderline"]) for record in records])
-        halves = np.array([("A", "B").index(record["half"]) for record in records])
+        halves = np.array([HALVES.index(record["half"]) for record in records])
     except (ValueError, TypeError, KeyError) as error:
         raise manifest.damaged(folder) from error
     images = np.asarray(images)
@@ -102,8 +104,10 @@ def disjoint_split(meals: Meals, train_half: int = 0) -> Split:
     Raises
     ------
     CourseError
-        If `train_half` is neither 0 nor 1.
+        If they are no meals, or `train_half` is neither 0 nor 1.
     """
+    if not isinstance(meals, Meals):
+        raise CourseError("Only plates of `meals.load()` have halves; use `splits.split(labels)`.")
     if train_half not in (0, 1):
         raise CourseError(f"train_half is {train_half!r}, but there are only the halves 0 and 1.")
     learnt = meals.halves == train_half

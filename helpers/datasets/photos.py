@@ -3,18 +3,21 @@
 Where they come from and their licences are in ``README.md`` beside this file.
 """
 
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers.datasets.files import DATA, read_verified
+from helpers.datasets.files import DATA, read_verified, shipped_once
 from helpers.datasets.labelled import frozen
 
 __all__ = ["FOLDER", "Photos", "load"]
 
 FOLDER = DATA / "photos"
+ELSEWHERE = (
+    "These nine pictures come with the course: `photos.load()`. Your own ones are read by "
+    "`images_from_folder`."
+)
 
 # README.md has them too.
 SHA256 = {
@@ -67,7 +70,7 @@ class Photos(NamedTuple):
     files: tuple[Path, ...]
 
 
-@lru_cache(maxsize=1)
+@shipped_once
 def load(folder: str | Path = FOLDER) -> Photos:
     """Read the nine pictures.
 
@@ -86,7 +89,9 @@ def load(folder: str | Path = FOLDER) -> Photos:
     from helpers.pictures import decode
 
     files = {Path(folder) / name: checksum for name, checksum in SHA256.items()}
-    images = [decode(read_verified(path, checksum), path) for path, checksum in files.items()]
+    images = [
+        decode(read_verified(path, checksum, ELSEWHERE), path) for path, checksum in files.items()
+    ]
     titles = tuple(path.stem for path in files)
     accepted = tuple(ACCEPTED[title] for title in titles)
     return Photos(frozen(np.stack(images)), titles, accepted, tuple(files))

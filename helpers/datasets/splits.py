@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from helpers.errors import CourseError
+from helpers.inputs import label_row, whole_number
 
 __all__ = ["Split", "split"]
 
@@ -28,9 +29,9 @@ def split(labels: np.ndarray, seed: int) -> Split:
     Parameters
     ----------
     labels
-        The classes (n,).
+        The classes (n,), whole numbers or names.
     seed
-        Another seed gives another choice.
+        A whole number from 0 on; another seed gives another choice.
 
     Returns
     -------
@@ -40,10 +41,11 @@ def split(labels: np.ndarray, seed: int) -> Split:
     Raises
     ------
     CourseError
-        If a class has only one picture.
+        If a class has only one picture, the labels are no row of classes, or the seed is no such
+        number.
     """
-    labels = np.asarray(labels)
-    rng = np.random.default_rng(seed)
+    labels = label_row(labels)
+    rng = np.random.default_rng(whole_number("seed", seed, 0))
     train = np.zeros(len(labels), bool)
     for label in np.unique(labels):
         members = np.flatnonzero(labels == label)

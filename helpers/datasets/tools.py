@@ -4,11 +4,10 @@ Both classes come in many types, colours and positions, and are made of the same
 plastics. They are drawn by :mod:`helpers.datasets.drawing`.
 """
 
-from functools import lru_cache
 from pathlib import Path
 
 from helpers.datasets import manifest
-from helpers.datasets.files import DATA
+from helpers.datasets.files import DATA, shipped_once
 from helpers.datasets.labelled import Pictures
 
 __all__ = ["FOLDER", "NAMES", "load"]
@@ -17,11 +16,12 @@ FOLDER = DATA / "tools"
 NAMES = ("pincers", "scissors")
 
 
-@lru_cache(maxsize=4)
+@shipped_once
 def load(folder: str | Path = FOLDER) -> Pictures:
     """Read the tools.
 
-    Later calls return the same arrays; they are read-only so that nobody can spoil them.
+    Those of the course are read once, and later calls return the same arrays; all arrays are
+    read-only so that nobody can spoil them.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from itertools import cycle
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
@@ -17,6 +17,12 @@ __all__ = ["accuracy_spread", "bars", "learning_curves", "scatter"]
 
 Spread = tuple[ArrayLike, ArrayLike]
 """Sizes (m,) and accuracies (m, orders), such as `helpers.svm.Curve`."""
+
+
+class History(Protocol):
+    """What a Keras model's ``fit`` returns."""
+
+    history: Mapping[str, Sequence[float]]
 
 
 def bars(
@@ -33,12 +39,15 @@ def bars(
     alt : str, optional
         Replaces the list of names and values.
     """
-    if not values:
+    named = figures.named(values, "the values")
+    if not named:
         figures.show_nothing(f"Bar chart of {label}", alt)
         return
-    figure, (panel,) = figures.make_panels(1, 1, width=6.5, height=0.45 * len(values) + 0.9)
+    figure, (panel,) = figures.make_panels(1, 1, width=6.5, height=0.45 * len(named) + 0.9)
     seen = []
-    for row, (name, value) in enumerate(values.items()):
+    for row, (name, given) in enumerate(named.items()):
+        what = f"the value of {name!r}"
+        value = None if given is None else figures.numbers(given, what, (0,)).item()
         if value is not None and not math.isfinite(value):
             raise CourseError(f"The value of {name!r} is {value}: look at how it is calculated.")
         text = (
@@ -51,7 +60,7 @@ def bars(
         bar = panel.barh(row, value or 0, color=figures.COLOURS[0], height=0.65)
         panel.bar_label(bar, [text], padding=4)
         seen.append(f"{name} {text}")
-    panel.set_yticks(range(len(values)), list(values))
+    panel.set_yticks(range(len(named)), list(named))
     panel.invert_yaxis()
     panel.set_xlabel(label)
     panel.xaxis.set_major_locator(MaxNLocator(6))
@@ -62,7 +71,7 @@ def bars(
 
 
 def learning_curves(
-    history: Mapping[str, Sequence[float]] | Mapping[str, Mapping[str, Sequence[float]]] | None,
+    history: Mapping[str, Sequence[float]] | Mapping[str, Any] | History | None,
     alt: str | None = None,
 ) -> None:
     """Show every metric from epoch to epoch, dashed in training, solid in validation.
@@ -70,14 +79,12 @@ def learning_curves(
     Parameters
     ----------
     history : mapping of metric to one number per epoch, or mapping of name to such a mapping
-        As Keras writes it: ``{"accuracy": [...], "val_accuracy": [...]}``. Several networks
-        share the panels, a colour each.
+        As Keras writes it: ``{"accuracy": [...], "val_accuracy": [...]}``, or what its ``fit``
+        returns. Several networks share the panels, a colour each.
     alt : str, optional
         Replaces first and last value of each curve.
     """
-    runs: Mapping[str, Any] = history or {}
-    if not any(isinstance(run, Mapping) for run in runs.values()):
-        runs = {"": runs}
+    runs = _runs(history)
     metrics = list(dict.fromkeys(key.removeprefix("val_") for run in runs.values() for key in run))
     if not metrics:
         figures.show_nothing("Learning curves", alt)
@@ -88,15 +95,19 @@ def learning_curves(
         panel.set(title=metric, xlabel="epoch")
         panel.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         panel.grid(alpha=0.3)
-        for colour, (name, run) in zip(cycle(figures.COLOURS), runs.items(), strict=False):
+        looks = zip(cycle(figures.LOOKS), runs.items(), strict=False)
+        for place, ((colour, shape), (name, run)) in enumerate(looks):
+            # Small points are enough as long as there are colours.
+            marker = "." if place < len(figures.COLOURS) else shape
             for prefix, part, line in (("", "training", "--"), ("val_", "validation", "-")):
-                values = run.get(prefix + metric, ())
-                if not len(values):
-                    continue
                 label = f"{name}, {part}" if name else part
+                values = run.get(prefix + metric)
+                if values is None or not np.size(values):
+                    continue
+                values = figures.numbers(values, f"{metric} {label}", (1,))
                 epochs = range(1, len(values) + 1)
                 # A single epoch is a point, which a line alone would not show.
-                panel.plot(epochs, values, line, marker=".", color=colour, label=label)
+                panel.plot(epochs, values, line, marker=marker, color=colour, label=label)
                 seen.append(f"{metric} {label} {values[0]:.3g} to {values[-1]:.3g}")
         panel.legend(frameon=False, fontsize=9)
     figures.show(figure, alt or f"Learning curves, first to last epoch. {figures.listed(seen)}.")
@@ -113,8 +124,8 @@ def accuracy_spread(
     Parameters
     ----------
     curves : curve, mapping of name to curve or None, or None
-        A curve is a pair: sizes, shape (m,), numbers of training pictures in increasing order,
-        and accuracies, shape (m, orders), 0 to 1.
+        A curve is a pair: sizes, shape (m,), numbers of training pictures in any order, and
+        accuracies, shape (m, orders), 0 to 1.
     alt : str, optional
         Replaces the mean and the band at each size.
     """
@@ -125,8 +136,8 @@ def accuracy_spread(
         return
     figure, (panel,) = figures.make_panels(1, 1, width=6.5, height=4)
     seen = []
-    looks = zip(cycle(figures.COLOURS), cycle(figures.MARKERS), spreads.items(), strict=False)
-    for colour, marker, (name, (sizes, accuracies)) in looks:
+    looks = zip(cycle(figures.LOOKS), spreads.items(), strict=False)
+    for (colour, marker), (name, (sizes, accuracies)) in looks:
         mean = accuracies.mean(axis=1)
         low, high = np.quantile(accuracies, (0.1, 0.9), axis=1)
         panel.plot(sizes, accuracies, marker, color=colour, alpha=0.15, markersize=4, mew=0)
@@ -163,10 +174,10 @@ def scatter(
     ----------
     points : array of shape (n, 2), or None
         Such as features brought down to two dimensions.
-    labels : array of int, shape (n,), or None
+    labels : array of int or str, shape (n,), or None
         The class of each point.
     names : sequence of str, optional
-        Names of the classes; their numbers if not given.
+        Names of the classes, if the labels are numbers; their numbers if not given.
     alt : str, optional
         Replaces the size of each class and how often nearest points are of the same class.
     """
@@ -174,7 +185,7 @@ def scatter(
         figures.show_nothing("Scatter plot", alt)
         return
     places = figures.numbers(points, "points", (2,))
-    classes = figures.numbers(labels, "labels", (1,))
+    classes = figures.class_row(labels, "labels")
     if places.shape != (len(classes), 2):
         raise CourseError(
             f"points has shape {places.shape}, but needs 2 numbers for each of the {len(classes)} "
@@ -184,10 +195,10 @@ def scatter(
         raise CourseError("Some points are not finite: look at how they are calculated.")
     figure, (panel,) = figures.make_panels(1, 1, width=6, height=4.5)
     seen = []
-    looks = zip(cycle(figures.COLOURS), cycle(figures.MARKERS), np.unique(classes), strict=False)
-    for colour, marker, each in looks:
+    looks = zip(cycle(figures.LOOKS), np.unique(classes), strict=False)
+    for (colour, marker), each in looks:
         mine = places[classes == each]
-        name = figures.class_name(names, int(each))
+        name = figures.class_name(names, each)
         panel.plot(*mine.T, marker, color=colour, alpha=0.75, mec="white", mew=0.5, label=name)
         seen.append(f"{len(mine)} {name}")
     panel.set(xticks=[], yticks=[])
@@ -203,8 +214,19 @@ def scatter(
     figures.show(figure, alt or text)
 
 
+def _runs(history: Mapping[str, Any] | History | None) -> dict[str, Mapping[str, Any]]:
+    """Return the metrics of each network; those of a single one have no name."""
+    runs = figures.named(getattr(history, "history", history), "the learning curves")
+    found = {name: getattr(run, "history", run) for name, run in runs.items() if run is not None}
+    if not any(isinstance(run, Mapping) for run in found.values()):
+        return {"": found}
+    return {
+        name: figures.named(run, f"the learning curves {name!r}") for name, run in found.items()
+    }
+
+
 def _spread(name: str, curve: Spread) -> tuple[NDArray, NDArray]:
-    """Return sizes (m,) and accuracies (m, orders) as arrays."""
+    """Return sizes (m,), in increasing order, and accuracies (m, orders) as arrays."""
     try:
         sizes, accuracies = curve
     except (TypeError, ValueError):
@@ -220,4 +242,10 @@ def _spread(name: str, curve: Spread) -> tuple[NDArray, NDArray]:
             f"The curve {name!r} needs sizes above 0 and finite accuracies: look at how they are "
             "calculated."
         )
-    return across, values.reshape(len(across), -1)
+    if values.min() < 0 or values.max() > 1:
+        raise CourseError(
+            f"The curve {name!r} has accuracies from {values.min():.4g} to {values.max():.4g}, but "
+            "they go from 0 to 1: divide percentages by 100."
+        )
+    upwards = np.argsort(across, kind="stable")
+    return across[upwards], values.reshape(len(across), -1)[upwards]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from helpers.errors import CourseError
+from helpers.inputs import whole_number
 from helpers.plots import figures
 
 __all__ = ["confusion_matrix", "mistakes", "predictions"]
@@ -68,7 +69,7 @@ def mistakes(
     ----------
     images : array of shape (n, h, w), (n, h, w, 1) or (n, h, w, 3)
         All pictures, with numbers as in :func:`images`.
-    labels, predictions : array of int, shape (n,)
+    labels, predictions : array of int or str, shape (n,)
         Class of each picture, in truth and for the network; predictions may be None.
     count : int, at least 1
         Most pictures to show.
@@ -80,23 +81,26 @@ def mistakes(
     if predictions is None:
         figures.show_nothing("Mistakes", alt)
         return
+    most = whole_number("count", count, 1)
     pictures = figures.numbers(images, "images", (3, 4))
-    truth = figures.numbers(labels, "labels", (1,))
-    guess = figures.numbers(predictions, "predictions", (1,))
+    truth = figures.class_row(labels, "labels")
+    guess = figures.class_row(predictions, "predictions")
     if not len(pictures) == len(truth) == len(guess):
         raise CourseError(
             f"There are {len(pictures)} images, {len(truth)} labels and {len(guess)} predictions: "
             "each picture needs one label and one prediction."
         )
+    if (truth.dtype.kind == "U") != (guess.dtype.kind == "U"):
+        raise CourseError("The labels and the predictions must be both names or both numbers.")
     wrong = np.flatnonzero(truth != guess)
-    shown = wrong[:count]
+    shown = wrong[:most]
     if not len(shown):
         figures.show_nothing("Mistakes", alt, "no mistakes")
         return
     figure, panels = figures.make_panels(len(shown), 8, width=1.2, height=1.7)
     seen = []
     for panel, index in zip(panels, shown, strict=True):
-        right, said = (figures.class_name(names, int(x[index])) for x in (truth, guess))
+        right, said = (figures.class_name(names, x[index]) for x in (truth, guess))
         figures.draw(panel, pictures[index], f"{right} seen\nas {said}")
         seen.append(f"{right} seen as {said}")
     figures.show(figure, alt or f"{len(shown)} of {len(wrong)} mistakes. {figures.listed(seen)}.")
@@ -119,16 +123,19 @@ def predictions(
     alt : str, optional
         Replaces the two most probable names of each picture.
     """
-    if images is None or results is None or not len(images):
+    pictures = figures.one_by_one(images, "the images")
+    if not pictures or results is None:
         figures.show_nothing("Predictions", alt)
         return
-    if len(images) != len(results):
+    answers = figures.one_by_one(results, "the results")
+    if len(pictures) != len(answers):
         raise CourseError(
-            f"There are {len(images)} images, but results for {len(results)}: classify all of them."
+            f"There are {len(pictures)} images, but results for {len(answers)}: classify all of "
+            "them."
         )
-    figure, panels = figures.make_panels(2 * len(images), 4, width=2.4, height=1.8)
+    figure, panels = figures.make_panels(2 * len(pictures), 4, width=2.4, height=1.8)
     seen = []
-    for index, (image, result) in enumerate(zip(images, results, strict=True)):
+    for index, (image, result) in enumerate(zip(pictures, answers, strict=True)):
         figures.draw(panels[2 * index], image, "")
         panel = panels[2 * index + 1]
         if not result:

@@ -3,28 +3,34 @@
 import html
 import math
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from numpy.typing import ArrayLike, NDArray
 
 from helpers.errors import CourseError
+from helpers.inputs import are_whole, as_array, label_row
 
 __all__ = [
     "COLOURS",
-    "MARKERS",
+    "LOOKS",
     "NOTHING",
     "class_name",
+    "class_row",
     "draw",
     "draw_nothing",
     "extremes",
     "listed",
     "make_panels",
+    "named",
     "numbers",
+    "one_by_one",
     "show",
     "show_nothing",
     "stretch",
@@ -34,6 +40,12 @@ __all__ = [
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 # Shapes tell as many classes apart where there are no colours.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+# Every colour with every marker, first each with its own one.
+LOOKS = [
+    (colour, MARKERS[(place + shift) % len(MARKERS)])
+    for shift in range(len(MARKERS))
+    for place, colour in enumerate(COLOURS)
+]
 NOTHING = "nothing here yet"
 # Nobody can skim a description that is read aloud, so its lists are cut.
 MOST_LISTED = 10
@@ -57,6 +69,9 @@ class Described:
 
 def show(figure: Figure, alt: str) -> None:
     """Display a figure once; pyplot does not know it, so nobody has to close it."""
+    # A "$" in the name of a file begins no formula.
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
     png = BytesIO()
     # Without the version of matplotlib in it, the same figure is the same bytes.
     figure.savefig(png, format="png", metadata={"Software": None})
@@ -131,6 +146,28 @@ def numbers(values: ArrayLike, name: str, ranks: tuple[int, ...]) -> NDArray:
     return array
 
 
+def named(values: object, name: str) -> Mapping[str, Any]:
+    """Return a dictionary, an empty one if there is nothing yet."""
+    if values is None or (isinstance(values, Sequence) and not values):
+        return {}
+    if not isinstance(values, Mapping):
+        raise CourseError(
+            f"Cannot show {name}: it is a {type(values).__name__}, but must be a dictionary with a "
+            "name for each."
+        )
+    return values
+
+
+def one_by_one(values: Iterable[Any] | None, name: str) -> list[Any]:
+    """Return what is there as a list, an empty one if there is nothing yet."""
+    try:
+        return [] if values is None else list(values)
+    except TypeError:
+        raise CourseError(
+            f"Cannot show {name}: it is a {type(values).__name__}, but must be a list."
+        ) from None
+
+
 def extremes(array: NDArray) -> tuple[float, float]:
     """Return the smallest and the largest finite number, or two zeros."""
     finite = array[np.isfinite(array)]
@@ -143,8 +180,17 @@ def listed(items: Sequence[str]) -> str:
     return "; ".join(items[:MOST_LISTED]) + (f"; and {more} more" if more > 0 else "")
 
 
-def class_name(names: Sequence[str] | None, number: int) -> str:
+def class_row(labels: ArrayLike, name: str) -> NDArray:
+    """Return the classes (n,), whole numbers or names; whole floating-point numbers will do."""
+    classes = as_array(name, labels)
+    return label_row(classes.astype(int) if are_whole(classes) else classes, name)
+
+
+def class_name(names: Sequence[str] | None, label: int | str) -> str:
     """Return the name of a class, which is its number if there are no names."""
+    if isinstance(label, str):
+        return label
+    number = int(label)
     if names is None:
         return str(number)
     if not 0 <= number < len(names):

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import wrap
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from helpers.errors import CourseError
+from helpers.inputs import whole_number
 from helpers.plots import figures
 
 __all__ = ["contact_sheet", "images"]
@@ -33,12 +34,13 @@ def images(pictures: Mapping[str, ArrayLike | None] | None, alt: str | None = No
     alt : str, optional
         Better than what stands in for it: titles and sizes.
     """
-    if not pictures:
+    named = figures.named(pictures, "the pictures")
+    if not named:
         figures.show_nothing("Pictures", alt)
         return
-    figure, panels = figures.make_panels(len(pictures), 4, width=2.4, height=2.7)
+    figure, panels = figures.make_panels(len(named), 4, width=2.4, height=2.7)
     seen = []
-    for panel, (title, picture) in zip(panels, pictures.items(), strict=True):
+    for panel, (title, picture) in zip(panels, named.items(), strict=True):
         if picture is None:
             figures.draw_nothing(panel)
             panel.set_title(title)
@@ -51,8 +53,8 @@ def images(pictures: Mapping[str, ArrayLike | None] | None, alt: str | None = No
 
 
 def contact_sheet(
-    images: Sequence[ArrayLike] | NDArray | None,
-    titles: Sequence[str] | None = None,
+    images: Iterable[ArrayLike] | NDArray | None,
+    titles: Iterable[object] | None = None,
     marked: ArrayLike | None = None,
     columns: int = 10,
     alt: str | None = None,
@@ -61,9 +63,9 @@ def contact_sheet(
 
     Parameters
     ----------
-    images : array of shape (n, h, w), (n, h, w, 1) or (n, h, w, 3), or sequence of pictures
-        With numbers as in :func:`images`; the pictures of a sequence may differ in size. Or None.
-    titles : sequence of str, optional
+    images : array of shape (n, h, w), (n, h, w, 1) or (n, h, w, 3), or iterable of pictures
+        With numbers as in :func:`images`; pictures one by one may differ in size. Or None.
+    titles : iterable, optional
         What to write under each picture.
     marked : array of int, or array of bool and shape (n,), optional
         The pictures that get a thick frame and a bold title: their positions, or whether each.
@@ -72,22 +74,24 @@ def contact_sheet(
     alt : str, optional
         Replaces the number of pictures, how many have which title, and which are marked.
     """
-    if images is None or not len(images):
+    pictures = figures.one_by_one(images, "the images")
+    if not pictures:
         figures.show_nothing("Contact sheet", alt)
         return
-    count = len(images)
-    if titles is not None and len(titles) != count:
-        raise CourseError(f"There are {count} images, but {len(titles)} titles: one for each.")
-    if columns < 1:
-        raise CourseError(f"columns is {columns}, but a row has at least 1 picture.")
+    count = len(pictures)
+    written = (
+        None if titles is None else [str(each) for each in figures.one_by_one(titles, "titles")]
+    )
+    if written is not None and len(written) != count:
+        raise CourseError(f"There are {count} images, but {len(written)} titles: one for each.")
     framed = _positions(marked, count)
-    lines = [] if titles is None else [wrap(title, LETTERS) for title in titles]
-    columns = min(columns, count)
+    lines = [wrap(title, LETTERS) for title in written or ()]
+    columns = min(whole_number("columns", columns, 1), count)
     # The unit of the drawing is the distance from one picture to the next.
     row = 1 + LINE * max(map(len, lines), default=0) / PITCH
     rows = math.ceil(count / columns)
     figure, (panel,) = figures.make_panels(1, 1, width=PITCH * columns, height=PITCH * row * rows)
-    for index, image in enumerate(images):
+    for index, image in enumerate(pictures):
         x, y = index % columns, index // columns * row
         picture = _thumbnail(image, f"picture {index}")
         height, width = 0.45 * np.array(picture.shape[:2]) / max(picture.shape[:2])
@@ -104,7 +108,7 @@ def contact_sheet(
             panel.text(x, y + 0.5, text, ha="center", va="top", fontsize=8, weight=weight)
     panel.set(xlim=(-0.52, columns - 0.48), ylim=(row * rows - 0.48, -0.52))
     panel.set_axis_off()
-    figures.show(figure, alt or _describe_sheet(count, titles, framed))
+    figures.show(figure, alt or _describe_sheet(count, written, framed))
 
 
 def _positions(marked: ArrayLike | None, count: int) -> list[int]:

@@ -1,11 +1,14 @@
 """What all functions ask of features and labels."""
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from helpers.errors import CourseError
+from helpers.inputs import as_array, label_row
 
-__all__ = ["feature_rows", "label_row", "matching", "need_two_classes"]
+__all__ = ["feature_rows", "matching", "need_known", "need_two_classes"]
 
 
 def matching(features: ArrayLike, labels: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
@@ -21,7 +24,7 @@ def matching(features: ArrayLike, labels: ArrayLike) -> tuple[np.ndarray, np.nda
 
 def feature_rows(features: ArrayLike) -> np.ndarray:
     """Return features as an array (n, d) of finite numbers."""
-    rows = _array("features", features)
+    rows = as_array("features", features)
     if rows.ndim != 2 or not rows.size or rows.dtype.kind not in "buif":
         raise CourseError(
             f"The features have the shape {rows.shape} and the type {rows.dtype}; they should be "
@@ -36,24 +39,6 @@ def feature_rows(features: ArrayLike) -> np.ndarray:
     return rows
 
 
-def label_row(labels: ArrayLike) -> np.ndarray:
-    """Return the classes of n pictures as an array (n,)."""
-    classes = _array("labels", labels)
-    if classes.ndim != 1 or not classes.size or classes.dtype.kind not in "buiU":
-        raise CourseError(
-            f"The labels have the shape {classes.shape} and the type {classes.dtype}; they should "
-            "be one row of classes, one for each picture."
-        )
-    return classes
-
-
-def _array(name: str, values: ArrayLike) -> np.ndarray:
-    try:
-        return np.asarray(values)
-    except ValueError:
-        raise CourseError(f"The {name} have rows of different lengths.") from None
-
-
 def need_two_classes(labels: np.ndarray) -> None:
     """Refuse training pictures that are all of one class."""
     if len(np.unique(labels)) < 2:
@@ -61,3 +46,20 @@ def need_two_classes(labels: np.ndarray) -> None:
             f"All {len(labels)} training pictures are of the class {labels[0]}: at least one "
             "picture of a second class is needed."
         )
+
+
+def need_known(labels: np.ndarray, classes: np.ndarray) -> None:
+    """Refuse labels that a machine can't answer with, such as names instead of numbers."""
+    known = classes.tolist()
+    unknown = {label for label in labels.tolist() if label not in known}
+    if unknown:
+        raise CourseError(
+            f"The labels have {_listed(unknown)}, which the model has never seen: it was trained "
+            f"with {_listed(known)}. Take the same names or numbers for training and test."
+        )
+
+
+def _listed(labels: Collection[int | str]) -> str:
+    """List a few labels."""
+    found = [repr(label) for label in sorted(labels, key=str)]
+    return ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")

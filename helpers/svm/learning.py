@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from helpers.errors import CourseError
-from helpers.svm.inputs import label_row, matching, need_two_classes
-from helpers.svm.machine import KERNELS, accuracy, fit
+from helpers.inputs import as_array, label_row, whole_number
+from helpers.svm.inputs import matching, need_known, need_two_classes
+from helpers.svm.machine import KERNELS, accuracy, fit, right_answers
 
 __all__ = ["Curve", "alternating_order", "compare", "compare_kernels", "learning_curve"]
 
@@ -48,10 +49,10 @@ def alternating_order(labels: ArrayLike, seed: int | np.random.Generator) -> np.
     Raises
     ------
     CourseError
-        If the labels aren't one row of classes.
+        If the labels aren't one row of classes, or the seed is no whole number from 0 on.
     """
     labels = label_row(labels)
-    random = np.random.default_rng(seed)
+    random = _generator(seed)
     classes = random.permutation(np.unique(labels))
     queues = [random.permutation(np.flatnonzero(labels == each)) for each in classes]
     turns = np.concatenate([np.arange(len(queue)) for queue in queues])
@@ -94,27 +95,33 @@ def learning_curve(
     Raises
     ------
     CourseError
-        If a size is too small or too large, there are no orders, or as :func:`fit`.
+        If a size is too small or too large, there are no orders, or as :func:`fit` and
+        :func:`accuracy`.
     """
     features, labels = matching(train_features, train_labels)
     need_two_classes(labels)
-    steps = np.asarray(sizes)
+    # The first few training pictures need not have all classes, but all of them do.
+    test_rows, truth = matching(test_features, test_labels)
+    need_known(truth, np.unique(labels))
+    steps = as_array("sizes", sizes)
     if steps.ndim != 1 or not steps.size or steps.dtype.kind not in "iu":
         raise CourseError(f"sizes is {sizes!r}, but must be whole numbers, such as [2, 5, 10].")
-    for size in steps:
-        if not 2 <= size <= len(labels):
-            raise CourseError(
-                f"One of the sizes is {size}, but there must be at least 2 training pictures, one "
-                f"of each class, and there are only {len(labels)}."
-            )
-    if orders < 1:
-        raise CourseError(f"orders is {orders}, but at least 1 order is needed.")
-    random = np.random.default_rng(seed)
+    if steps.min() < 2:
+        raise CourseError(
+            f"One of the sizes is {steps.min()}, but at least 2 pictures are needed, of two "
+            "classes."
+        )
+    if steps.max() > len(labels):
+        raise CourseError(
+            f"One of the sizes is {steps.max()}, but there are only {len(labels)} training "
+            "pictures."
+        )
+    random = _generator(seed)
     columns = []
-    for _ in range(orders):
+    for _ in range(whole_number("orders", orders, 1)):
         order = alternating_order(labels, random)
         models = (fit(features[order[:size]], labels[order[:size]], kernel) for size in steps)
-        columns.append([accuracy(model, test_features, test_labels) for model in models])
+        columns.append([right_answers(model, test_rows, truth).mean() for model in models])
     return Curve(steps.astype(np.int64), np.array(columns).T)
 
 
@@ -147,11 +154,18 @@ def compare(
     Raises
     ------
     CourseError
-        As :func:`fit` and :func:`accuracy`.
+        If the variants are no dictionary of pairs, or as :func:`fit` and :func:`accuracy`.
     """
+    try:
+        pairs = {name: (train, test) for name, (train, test) in variants.items()}
+    except (AttributeError, TypeError, ValueError):
+        raise CourseError(
+            "The variants must be a dictionary from each name to a pair: {name: (features of the "
+            "training pictures, features of the test pictures)}."
+        ) from None
     return {
         name: accuracy(fit(train_features, train_labels, kernel), test_features, test_labels)
-        for name, (train_features, test_features) in variants.items()
+        for name, (train_features, test_features) in pairs.items()
     }
 
 
@@ -170,3 +184,9 @@ def compare_kernels(
         kernel: accuracy(fit(train_features, train_labels, kernel), test_features, test_labels)
         for kernel in kernels
     }
+
+
+def _generator(seed: int | np.random.Generator) -> np.random.Generator:
+    if isinstance(seed, np.random.Generator):
+        return seed
+    return np.random.default_rng(whole_number("seed", seed, 0))

@@ -1,12 +1,14 @@
 """The machine itself: train it, judge it, and see which pictures are hard for it."""
 
+from numbers import Real
+
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.svm import SVC
-from sklearn.utils.validation import check_is_fitted
 
 from helpers.errors import CourseError
-from helpers.svm.inputs import feature_rows, matching, need_two_classes
+from helpers.inputs import whole_number
+from helpers.svm.inputs import feature_rows, matching, need_known, need_two_classes
 
 __all__ = [
     "KERNELS",
@@ -15,6 +17,7 @@ __all__ = [
     "distances",
     "fit",
     "misclassified",
+    "right_answers",
     "uncertain",
 ]
 
@@ -45,8 +48,8 @@ def classifier(kernel: str = "linear", C: float = 1.0) -> SVC:  # noqa: N803 - a
     """
     if kernel not in KERNELS:
         raise CourseError(f"There is no kernel {kernel!r}: choose one of {', '.join(KERNELS)}.")
-    if not 0 < C < np.inf:
-        raise CourseError(f"C is {C}, but must be a positive number, such as 1.")
+    if not isinstance(C, Real) or not 0 < C < np.inf:
+        raise CourseError(f"C is {C!r}, but must be a positive number, such as 1.")
     # coef0 matters to "poly" only: it brings in the lower terms, without which few pictures teach
     # less (64 % instead of 73 % with two).
     return SVC(kernel=kernel, C=C, coef0=1)
@@ -77,11 +80,19 @@ def fit(
     ------
     CourseError
         If features and labels have the wrong shape or don't belong together, a feature isn't
-        finite, or all pictures are of one class.
+        finite or too large to calculate with, or all pictures are of one class.
     """
     features, labels = matching(features, labels)
     need_two_classes(labels)
-    return classifier(kernel, C).fit(features, labels)
+    machine = classifier(kernel, C)
+    try:
+        with np.errstate(all="ignore"):
+            return machine.fit(features, labels)
+    except ValueError:  # the products of such numbers are not finite any more
+        raise CourseError(
+            f"The features go from {features.min():.3g} to {features.max():.3g}, too far to "
+            "calculate with: look at how they are calculated."
+        ) from None
 
 
 def accuracy(model: SVC, features: ArrayLike, labels: ArrayLike) -> float:
@@ -97,11 +108,18 @@ def accuracy(model: SVC, features: ArrayLike, labels: ArrayLike) -> float:
     Raises
     ------
     CourseError
-        If the model isn't trained, the features aren't those that it was trained with, or
-        features and labels don't belong together.
+        If the model isn't trained or is no classifier, the features aren't those that it was
+        trained with, features and labels don't belong together, or the model has never seen one
+        of the labels.
     """
     features, labels = matching(features, labels)
-    return float((_predict(model, features) == labels).mean())
+    need_known(labels, _usable(model, features).classes_)
+    return float(right_answers(model, features, labels).mean())
+
+
+def right_answers(model: SVC, features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Tell of each picture whether a trained machine classifies it correctly, bool (n,)."""
+    return _usable(model, features).predict(features) == labels
 
 
 def distances(model: SVC, features: ArrayLike) -> np.ndarray:
@@ -125,7 +143,12 @@ def distances(model: SVC, features: ArrayLike) -> np.ndarray:
     CourseError
         As :func:`accuracy`, and if the model knows more than two classes.
     """
-    features = _usable(model, feature_rows(features))
+    features = feature_rows(features)
+    if not hasattr(_usable(model, features), "decision_function"):
+        raise CourseError(
+            f"A {type(model).__name__} has no distances from a boundary: train a support vector "
+            "machine with svm.fit(features, labels)."
+        )
     if len(model.classes_) > 2:
         raise CourseError(
             f"The model knows {len(model.classes_)} classes and so has several boundaries: train "
@@ -142,7 +165,7 @@ def uncertain(model: SVC, features: ArrayLike, count: int = 10) -> np.ndarray:
     model, features
         As for :func:`distances`.
     count
-        How many pictures to find, at most.
+        How many pictures to find, at most; 0 or more.
 
     Returns
     -------
@@ -151,9 +174,10 @@ def uncertain(model: SVC, features: ArrayLike, count: int = 10) -> np.ndarray:
     Raises
     ------
     CourseError
-        As :func:`distances`.
+        As :func:`distances`, and if the count is no such number.
     """
-    return np.argsort(np.abs(distances(model, features)), kind="stable")[:count]
+    most = whole_number("count", count, 0)
+    return np.argsort(np.abs(distances(model, features)), kind="stable")[:most]
 
 
 def misclassified(model: SVC, features: ArrayLike, labels: ArrayLike) -> np.ndarray:
@@ -172,29 +196,25 @@ def misclassified(model: SVC, features: ArrayLike, labels: ArrayLike) -> np.ndar
     Raises
     ------
     CourseError
-        As :func:`distances`.
+        As :func:`accuracy` and :func:`distances`.
     """
     features, labels = matching(features, labels)
     furthest_first = np.argsort(-np.abs(distances(model, features)), kind="stable")
-    return furthest_first[(_predict(model, features) != labels)[furthest_first]]
+    need_known(labels, model.classes_)
+    return furthest_first[~right_answers(model, features, labels)[furthest_first]]
 
 
-def _predict(model: SVC, features: np.ndarray) -> np.ndarray:
-    usable = _usable(model, features)
-    return model.predict(usable)
-
-
-def _usable(model: SVC, features: np.ndarray) -> np.ndarray:
-    """Return the features if the model can be asked about them."""
-    try:
-        check_is_fitted(model)
-    except (TypeError, ValueError):  # no estimator, or not fitted
+def _usable(model: SVC, features: np.ndarray) -> SVC:
+    """Return the model if it can be asked about these features."""
+    # Each classifier of scikit-learn has them as soon as it is trained, and nothing else does.
+    if not hasattr(model, "classes_"):
         raise CourseError(
-            "The model has learned nothing yet: train one with svm.fit(features, labels)."
-        ) from None
+            f"The model, a {type(model).__name__}, has learned nothing yet or is no classifier: "
+            "train one with svm.fit(features, labels)."
+        )
     if features.shape[1] != model.n_features_in_:
         raise CourseError(
             f"Each picture has {features.shape[1]} features, but the model was trained with "
             f"{model.n_features_in_}: take the same network and layer for training and test."
         )
-    return features
+    return model

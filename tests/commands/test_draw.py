@@ -1,5 +1,8 @@
 """`course draw` makes sets that load like those that come with the course."""
 
+import subprocess
+import sys
+
 import pytest
 
 from helpers.datasets import meals, tools
@@ -24,6 +27,10 @@ def test_a_fresh_set_can_be_loaded(root):
     assert plates.labels.tolist() == [0, 0, 1, 1]
     assert plates.halves.tolist() == [0, 1, 0, 1]
     assert "drawn-9/tools: 2 pictures" in result.stdout
+    *_, told = result.stdout.splitlines()
+    code = f"{told.partition('; ')[2]}; print(len(meals.load('drawn-9/meals').files))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("4\n", "")
     assert "6/6" in result.stderr
 
 

@@ -10,10 +10,11 @@ from PIL import Image
 
 from helpers.datasets import meals, tools
 from helpers.datasets.drawing import SETS, choose_food, compose_meal, draw_tool, generator
-from helpers.datasets.drawing.food import HALVES, items
+from helpers.datasets.drawing.food import items
 from helpers.datasets.drawing.geometry import along, ellipse, spline, stroke
 from helpers.datasets.files import DATA
 from helpers.datasets.manifest import NAME
+from helpers.datasets.meals import HALVES
 from helpers.errors import CourseError
 
 SEED = 2

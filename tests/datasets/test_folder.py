@@ -1,5 +1,9 @@
 """One's own photos are read whatever they are, and what can't be read is named."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -84,10 +88,37 @@ def test_a_photo_taken_sideways_is_turned(tmp_path):
     assert images_from_folder(tmp_path).images.shape == (1, 8, 6, 3)
 
 
-def test_nobody_can_spoil_the_pictures(tmp_path):
-    save(tmp_path / "a.png")
+def test_large_pictures_are_shrunk_in_their_proportions(tmp_path):
+    save(tmp_path / "1.png", (2000, 1000))
+    save(tmp_path / "2.png", (1024, 512))
     pictures = images_from_folder(tmp_path)
-    for array in (pictures.images, pictures.labels):
+    assert pictures.images.shape == (2, 512, 1024, 3)
+    assert np.unique(pictures.images).tolist() == [120]
+    assert Image.open(pictures.files[0]).size == (2000, 1000)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells its peak")
+def test_as_much_memory_is_needed_as_the_pictures_have_bytes(tmp_path):
+    for number in range(40):
+        save(tmp_path / f"{number}.png", (1000, 1000))
+    code = (
+        "import re, sys, helpers.pictures; from helpers.datasets import images_from_folder\n"
+        "status = lambda: open('/proc/self/status').read()\n"
+        "peak = lambda: 1024 * int(re.search(r'VmHWM:\\s+(\\d+)', status())[1])\n"
+        "before = peak(); size = images_from_folder(sys.argv[1]).images.nbytes\n"
+        "print((peak() - before) / size)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert float(done.stdout) < 1.5
+
+
+@pytest.mark.parametrize("sizes", [[(8, 6), (8, 6)], [(8, 6), (5, 9)], [(2000, 3), (3, 2000)]])
+def test_nobody_can_spoil_the_pictures(sizes, tmp_path):
+    for number, size in enumerate(sizes):
+        save(tmp_path / f"{number}.png", size)
+    pictures = images_from_folder(tmp_path)
+    for array in (pictures.images[0], pictures.images[-1], pictures.labels):
         with pytest.raises(ValueError, match="WRITEABLE"):
             array.flags.writeable = True
 

@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from helpers.datasets import meals
+from helpers.datasets import meals, tools
 from helpers.datasets.drawing import food
 from helpers.errors import CourseError
 
@@ -77,6 +77,11 @@ def test_the_disjoint_split_uses_every_plate_and_half_of_each_class(loaded):
 def test_a_third_half_is_refused(loaded):
     with pytest.raises(CourseError, match="train_half is 2"):
         meals.disjoint_split(loaded, 2)
+
+
+def test_only_meals_have_halves():
+    with pytest.raises(CourseError, match=r"splits\.split\(labels\)"):
+        meals.disjoint_split(tools.load())
 
 
 def test_training_and_test_exchange_their_halves(loaded):

@@ -64,6 +64,11 @@ def test_a_damaged_picture_is_named(tmp_path):
         photos.load(copy)
 
 
+def test_who_wants_to_read_own_photos_is_told_how(tmp_path):
+    with pytest.raises(CourseError, match=r"badger\.png can't be read.*`images_from_folder`"):
+        photos.load(tmp_path)
+
+
 def test_every_licence_the_readme_names_is_there():
     folder = photos.FOLDER.parent / "licences"
     named = set(re.findall(r"\]\(data/licences/(.+?)\)", README))

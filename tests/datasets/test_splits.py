@@ -31,3 +31,23 @@ def test_a_seed_gives_one_split_and_another_seed_another():
 def test_a_class_of_one_picture_is_named():
     with pytest.raises(CourseError, match="Class 7 has a single picture"):
         split(np.array([3, 3, 7]), 0)
+
+
+@pytest.mark.parametrize(
+    ("labels", "seed", "problem"),
+    [
+        ([[0, 1], [0, 1]], 0, r"labels have the shape \(2, 2\)"),
+        ([], 0, r"labels have the shape \(0,\)"),
+        ([0.0, 0.0], 0, r"labels\.astype\(int\)"),
+        ([0, 0], -1, "seed is -1"),
+        ([0, 0], 0.5, "seed is 0.5"),
+    ],
+)
+def test_what_cannot_be_split_is_named(labels, seed, problem):
+    with pytest.raises(CourseError, match=problem):
+        split(labels, seed)
+
+
+def test_classes_can_have_names():
+    train, test = split(["cat", "dog", "cat", "dog"], 0)
+    assert sorted([*train, *test]) == [0, 1, 2, 3]

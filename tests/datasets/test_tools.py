@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from helpers.datasets import meals, tools
+from helpers.datasets import meals, photos, tools
 from helpers.datasets.drawing import pincers, scissors
 from helpers.errors import CourseError
 
@@ -79,6 +79,40 @@ def test_later_calls_return_the_same_pictures_and_nobody_can_spoil_them():
 @pytest.fixture
 def copy(tmp_path):
     return shutil.copytree(tools.FOLDER, tmp_path / "tools")
+
+
+def redraw(folder, count):
+    """Keep but a few pictures of a set, as if it had been drawn anew."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["pictures"] = manifest["pictures"][:count]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def test_a_set_that_was_drawn_again_is_read_again(copy):
+    redraw(copy, 3)
+    assert len(tools.load(copy).files) == 3
+    redraw(copy, 2)
+    assert len(tools.load(copy).files) == 2
+
+
+def test_a_folder_is_looked_for_where_one_is(copy, monkeypatch):
+    redraw(copy, 1)
+    monkeypatch.chdir(copy.parent)
+    assert len(tools.load("tools").files) == 1
+    monkeypatch.chdir(tools.FOLDER.parent)
+    assert len(tools.load("tools").files) == 100
+
+
+@pytest.mark.parametrize("module", [tools, meals, photos])
+def test_the_course_s_own_set_is_read_once_however_it_is_named(module):
+    assert module.load() is module.load(module.FOLDER) is module.load(folder=str(module.FOLDER))
+
+
+@pytest.mark.parametrize("module", [tools, meals, photos])
+@pytest.mark.parametrize("folder", [None, ["tools"], 7])
+def test_what_is_no_folder_is_named(module, folder):
+    with pytest.raises(CourseError, match=f"this is a {type(folder).__name__}"):
+        module.load(folder)
 
 
 def test_a_damaged_picture_is_named(copy):

@@ -1,10 +1,12 @@
 """Charts share their panels, write numbers out, and tell classes and curves apart."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from helpers import plots
-from helpers.plots.figures import COLOURS
+from helpers.plots.figures import COLOURS, LOOKS
 from tests.plots.shown import area
 
 HISTORY = {"accuracy": [0.9, 0.95], "val_accuracy": [0.92, 0.97], "loss": [0.3, 0.1]}
@@ -77,3 +79,51 @@ def test_classes_differ_in_shape_also_without_colour(output):
     shown = output(lambda: plots.scatter([[0, 0], [9, 0], [0, 9], [9, 9]], [0, 1, 0, 1]))
     circles, squares = (area(shown, on_white(colour, 0.75)) for colour in COLOURS[:2])
     assert squares > 1.15 * circles > 0
+
+
+def test_the_first_49_looks_differ():
+    assert len(set(LOOKS)) == len(LOOKS) == 49
+
+
+def curve(accuracy):
+    return [2, 4], [[accuracy], [accuracy]]
+
+
+@pytest.mark.parametrize(
+    "plot",
+    [
+        lambda a, b: plots.scatter([[number, 0] for number in range(8)], [a, 1, 2, 3, 4, 5, 6, b]),
+        lambda a, b: plots.accuracy_spread(
+            {str(place): curve(n / 8) for place, n in enumerate((a, 1, 2, 3, 4, 5, 6, b))}
+        ),
+        lambda a, b: plots.learning_curves(
+            {str(place): {"loss": [n, n]} for place, n in enumerate((a, 1, 2, 3, 4, 5, 6, b))}
+        ),
+    ],
+)
+def test_the_eighth_does_not_look_like_the_first(plot, output):
+    known, exchanged = output(lambda: plot(0, 7)), output(lambda: plot(7, 0))
+    assert known.data["image/png"] != exchanged.data["image/png"]
+
+
+def test_classes_are_named_by_their_labels(described):
+    points = [[0, 0], [0, 1], [9, 0]]
+    assert described(lambda: plots.scatter(points, ["b", "a", "b"])).startswith(
+        "Scatter plot: 1 a; 2 b."
+    )
+    whole = described(lambda: plots.scatter(points, [1.0, 4.0, 1.0]))
+    assert whole.startswith("Scatter plot: 2 1; 1 4.")
+
+
+def test_sizes_in_any_order_make_the_same_curve(output):
+    upwards = output(lambda: plots.accuracy_spread(([2, 4, 8], [[0.5], [0.6], [0.9]])))
+    mixed = output(lambda: plots.accuracy_spread(([8, 2, 4], [[0.9], [0.5], [0.6]])))
+    assert mixed.data == upwards.data
+
+
+def test_what_fit_returns_is_as_good_as_its_history(output):
+    fitted = SimpleNamespace(history=HISTORY)
+    known = output(lambda: plots.learning_curves(HISTORY))
+    assert output(lambda: plots.learning_curves(fitted)).data == known.data
+    known = output(lambda: plots.learning_curves({"mine": HISTORY}))
+    assert output(lambda: plots.learning_curves({"mine": fitted})).data == known.data

@@ -35,3 +35,9 @@ def test_several_pictures_have_their_own_names(described):
 
 def test_a_picture_without_result_is_an_empty_panel(described):
     assert described(lambda: plots.predictions([PICTURE], [None])).endswith("0: nothing here yet.")
+
+
+def test_mistakes_can_have_names_for_labels(described):
+    pictures = np.zeros((2, 5, 5), np.uint8)
+    alt = described(lambda: plots.mistakes(pictures, ["cat", "dog"], ["cat", "fox"]))
+    assert alt == "1 of 1 mistakes. dog seen as fox."

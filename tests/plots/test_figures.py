@@ -94,6 +94,8 @@ NOTHING = {
     "mistakes": lambda: plots.mistakes(DIGITS, LABELS, None),
     "predictions": lambda: plots.predictions(DIGITS, None),
     "bars": lambda: plots.bars({}),
+    "bars of an empty list": lambda: plots.bars([]),
+    "learning_curves of a run to come": lambda: plots.learning_curves({"mine": None}),
 }
 
 
@@ -177,6 +179,20 @@ def test_what_is_not_finite_disturbs_no_figure(value, output):
     output(lambda: plots.heat(broken, np.full((2, 2), value)))
 
 
+@pytest.mark.parametrize("name", ["$a", "a$_$b", "$\\\\frac$", "x^$2$", "50$"])
+def test_a_dollar_in_a_name_is_a_dollar(name, output):
+    output(lambda: plots.images({name: PICTURE, f"{name} to come": None}))
+    output(lambda: plots.contact_sheet([PICTURE], [name]))
+    output(lambda: plots.predictions([PICTURE], [[("n1", name, 0.5)]]))
+    output(lambda: plots.mistakes(DIGITS, LABELS, PREDICTIONS, names=[name] * 10))
+    output(lambda: plots.confusion_matrix([[1]], [name]))
+    output(lambda: plots.bars({name: 1}, name))
+    output(lambda: plots.learning_curves({name: {name: [1]}}))
+    output(lambda: plots.accuracy_spread({name: CURVE}))
+    output(lambda: plots.scatter(POINTS, [name] * 4))
+    output(lambda: plots.heat(PICTURE, PICTURE, name))
+
+
 def test_long_lists_are_cut_in_descriptions(described):
     alt = described(lambda: plots.bars({f"n{i}": i for i in range(12)}))
     assert alt.endswith("n9 9; and 2 more.")
@@ -185,6 +201,8 @@ def test_long_lists_are_cut_in_descriptions(described):
 @pytest.mark.parametrize(
     ("call", "hint"),
     [
+        (lambda: plots.images(DIGITS), "it is a ndarray, but must be a dictionary"),
+        (lambda: plots.images([PICTURE]), "it is a list, but must be a dictionary"),
         (lambda: plots.images({"mine": np.zeros((4, 4, 2))}), "'mine' has shape (4, 4, 2)"),
         (lambda: plots.images({"mine": np.zeros((2, 4, 4, 1))}), "'mine': its shape is (2, 4,"),
         (lambda: plots.images({"mine": np.zeros((0, 4))}), "its shape is (0, 4)"),
@@ -192,21 +210,31 @@ def test_long_lists_are_cut_in_descriptions(described):
         (lambda: plots.images({"mine": [[1], [1, 2]]}), "its rows have different lengths"),
         (lambda: plots.contact_sheet([PICTURE, "cat.png"]), "picture 1: it is a str"),
         (lambda: plots.contact_sheet(np.zeros((1, 4, 4, 2))), "Picture 0 has shape (4, 4, 2)"),
+        (lambda: plots.contact_sheet(3), "it is a int, but must be a list"),
+        (lambda: plots.contact_sheet(DIGITS, 3), "it is a int, but must be a list"),
         (lambda: plots.contact_sheet(DIGITS, ["a"]), "4 images, but 1 titles"),
         (lambda: plots.contact_sheet(DIGITS, marked=[4]), "positions from 0 to 3"),
         (lambda: plots.contact_sheet(DIGITS, marked=[-1]), "positions from 0 to 3"),
         (lambda: plots.contact_sheet(DIGITS, marked=[0.5]), "positions from 0 to 3"),
         (lambda: plots.contact_sheet(DIGITS, marked=[True]), "each of the 4 pictures"),
         (lambda: plots.contact_sheet(DIGITS, columns=0), "columns is 0"),
+        (lambda: plots.contact_sheet(DIGITS, columns=2.5), "columns is 2.5"),
         (lambda: plots.kernels(np.zeros((3, 3, 2, 4)), channel=2), "channel is 2"),
         (lambda: plots.kernels(np.zeros(3)), "kernels: its shape is (3,)"),
         (lambda: plots.feature_maps(np.zeros((1, 4, 4, 2))), "maps: its shape is (1, 4, 4, 2)"),
         (lambda: plots.heat(PICTURE, np.zeros((7, 7, 1280))), "heat_map: its shape is (7, 7, 1"),
+        (lambda: plots.learning_curves({"loss": 1.0}), "loss training: its shape is ()"),
+        (lambda: plots.learning_curves({"loss": ["a"]}), "loss training: it is a list, not num"),
+        (lambda: plots.learning_curves([0.3, 0.1]), "it is a list, but must be a dictionary"),
+        (lambda: plots.learning_curves({"a": HISTORY, "b": [1]}), "'b': it is a list, but must"),
+        (lambda: plots.accuracy_spread({"mine": ([2], [[75.0]])}), "divide percentages by 100"),
         (lambda: plots.accuracy_spread({"mine": 3}), "A curve is a pair"),
         (lambda: plots.accuracy_spread({"mine": ([2, 3], [[1]])}), "'mine' has 2 sizes"),
         (lambda: plots.accuracy_spread({"mine": ([0], [[1]])}), "sizes above 0"),
         (lambda: plots.accuracy_spread({"mine": ([2], [[np.nan]])}), "finite accuracies"),
         (lambda: plots.scatter(np.zeros((4, 3)), LABELS), "points has shape (4, 3)"),
+        (lambda: plots.scatter(POINTS, [0.2, 0.7, 0.2, 1]), "should be one row of classes, whole"),
+        (lambda: plots.scatter(POINTS, [0, np.nan, 1, 1]), "should be one row of classes, whole"),
         (lambda: plots.scatter(POINTS, [1]), "for each of the 1 labels"),
         (lambda: plots.scatter(np.full((4, 2), np.nan), LABELS), "not finite"),
         (lambda: plots.scatter(POINTS, [0, 1, 2, 3], ["a"]), "names has 1 names, none for class 1"),
@@ -214,10 +242,18 @@ def test_long_lists_are_cut_in_descriptions(described):
         (lambda: plots.confusion_matrix([[0.5, 0.5], [0, 1]]), "holds float64 values"),
         (lambda: plots.confusion_matrix(CONFUSION, ["a"]), "names has 1 names, none for class 1"),
         (lambda: plots.mistakes(DIGITS, LABELS, [1]), "4 images, 4 labels and 1 predictions"),
+        (lambda: plots.mistakes(DIGITS, LABELS, PREDICTIONS, count=0), "count is 0"),
+        (lambda: plots.mistakes(DIGITS, LABELS, PREDICTIONS, count=-1), "count is -1"),
+        (lambda: plots.mistakes(DIGITS, LABELS, list("abcd")), "both names or both numbers"),
+        (lambda: plots.predictions(DIGITS, 3), "the results: it is a int, but must be a list"),
         (lambda: plots.predictions(DIGITS, RESULTS), "4 images, but results for 1"),
         (lambda: plots.predictions([PICTURE], [["cat"]]), "(wnid, name, probability)"),
         (lambda: plots.predictions([PICTURE], [[("n1", "cat", 62)]]), "from 0 to 1"),
         (lambda: plots.bars({"mine": float("nan")}), "'mine' is nan"),
+        (lambda: plots.bars({"mine": "x"}), "the value of 'mine': it is a str, not numbers"),
+        (lambda: plots.bars({"mine": [1, 2]}), "the value of 'mine': its shape is (2,)"),
+        (lambda: plots.bars([1, 2]), "it is a list, but must be a dictionary"),
+        (lambda: plots.bars(np.ones(2)), "it is a ndarray, but must be a dictionary"),
     ],
 )
 def test_wrong_input_is_named(call, hint):

@@ -93,3 +93,11 @@ def test_long_titles_make_rows_higher_instead_of_covering_pictures(output):
     )
     assert pixels(long).shape[0] > pixels(short).shape[0]
     assert area(long, "#c8c8c8") == pytest.approx(area(short, "#c8c8c8"), rel=0.05)
+
+
+def test_titles_can_be_numbers_and_all_can_come_one_by_one(output):
+    known = output(lambda: plots.contact_sheet(GREY, ["1", "2", "3", "1", "2", "3"]))
+    titles = (number % 3 + 1 for number in range(6))
+    lazy = output(lambda: plots.contact_sheet((image for image in GREY), titles))
+    assert lazy.data == known.data
+    assert lazy.metadata == known.metadata

@@ -1,8 +1,9 @@
 """Drawing the data sets: pincers and scissors on white ground, and meals on plates.
 
 Every picture has a random generator of its own, made from the seed and its place in the set: it
-can be drawn alone, and the same seed gives the same bytes on every machine. ``course draw`` draws
-whole sets; loading the ready-made ones needs nothing from here.
+can be drawn alone, and the same seed gives the same bytes with the versions of
+``requirements.lock``. ``course draw`` draws whole sets; loading the ready-made ones needs nothing
+from here.
 """
 
 from helpers.datasets.drawing.chance import generator

@@ -12,13 +12,13 @@ from PIL import Image
 
 from helpers.datasets.drawing.chance import pick
 from helpers.datasets.files import read_verified
+from helpers.datasets.meals import HALVES
 
-__all__ = ["ARTISTS", "HALVES", "Item", "choose_food", "items"]
+__all__ = ["ARTISTS", "Item", "choose_food", "items"]
 
 FOLDER = Path(__file__).parents[1] / "data" / "food_items"
 CSV_SHA256 = "3f74230006bbe3ce81e644a23e3abaaf8ce3bf0dc091da9a63e47cba2e594fe1"
 
-HALVES = ("A", "B")
 ARTISTS = {"fluent3d": 0.5, "noto": 0.25, "openclipart": 0.25}
 """How often a plate is laid with the drawings of each."""
 BORDERLINE = 3

@@ -7,16 +7,14 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
+from helpers.datasets import meals, tools
 from helpers.datasets.drawing.chance import generator
-from helpers.datasets.drawing.food import HALVES, choose_food
+from helpers.datasets.drawing.food import choose_food
 from helpers.datasets.drawing.meals import compose_meal
 from helpers.datasets.drawing.tools import draw_tool
 from helpers.datasets.manifest import Record
 
-__all__ = ["MEALS", "SETS", "TOOLS", "DrawnPicture", "draw_set"]
-
-TOOLS = ("pincers", "scissors")
-MEALS = ("healthy", "unhealthy")
+__all__ = ["SETS", "DrawnPicture", "draw_set"]
 
 QUALITY = 90
 # Every so many meals of a class one is borderline: 6 of 100, 3 of each half.
@@ -43,9 +41,9 @@ class DrawnPicture(NamedTuple):
 
 def tool(seed: int, label: int, number: int) -> DrawnPicture:
     """Draw one tool of a set: a pair of pincers (label 0) or scissors (label 1)."""
-    drawing = draw_tool(TOOLS[label], generator(seed, 0, label, number))
+    drawing = draw_tool(tools.NAMES[label], generator(seed, 0, label, number))
     record = {
-        "class": TOOLS[label],
+        "class": tools.NAMES[label],
         "type": drawing.type,
         "style": drawing.style,
         "metal": drawing.metal,
@@ -60,11 +58,11 @@ def meal(seed: int, label: int, number: int) -> DrawnPicture:
     Even numbers take their food from half A of the kinds, odd ones from half B.
     """
     rng = generator(seed, 1, label, number)
-    half = HALVES[number % 2]
+    half = meals.HALVES[number % 2]
     borderline = number % BORDERLINE_EVERY == FIRST_BORDERLINE
-    food = choose_food(rng, MEALS[label], half, borderline)
+    food = choose_food(rng, meals.NAMES[label], half, borderline)
     record = {
-        "class": MEALS[label],
+        "class": meals.NAMES[label],
         "artist": food[0].artist,
         "half": half,
         "groups": sorted({item.kind for item in food}),
