@@ -40,10 +40,10 @@ def _network(**changes: object) -> str:
 TRAIN = """
 def train(model, images, labels, validation_images, validation_labels, epochs):
     model.compile(optimizer="adam", loss={loss}, metrics=["accuracy"])
-    {result}model.fit(
+    return model.fit(
         {data},
         batch_size=100,
-        epochs={epochs},
+        epochs=epochs,
         validation_data=({validation}),
         verbose=0,
     )
@@ -52,12 +52,10 @@ def train(model, images, labels, validation_images, validation_labels, epochs):
 
 def _train(
     loss: str = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
-    result: str = "return ",
     data: str = "images, labels",
-    epochs: str = "epochs",
     validation: str = "validation_images, validation_labels",
 ) -> str:
-    return TRAIN.format(loss=loss, result=result, data=data, epochs=epochs, validation=validation)
+    return TRAIN.format(loss=loss, data=data, validation=validation)
 
 
 DIGITS = """
@@ -105,7 +103,6 @@ ANSWERS = [
     # Exercise 1
     Answer("build_network", "padding valid", False, _network(padding="valid")),
     Answer("build_network", "softmax", False, _network(last='"softmax"')),
-    Answer("build_network", "sigmoid", False, _network(activation="'sigmoid'")),
     Answer("build_network", "kernels of 3x3", False, _network(kernel_size=3)),
     Answer("build_network", "mean pooling", False, _network(pooling="AveragePooling2D")),
     Answer(
@@ -114,7 +111,6 @@ ANSWERS = [
         False,
         _network().replace("            keras.layers.Flatten(),\n", ""),
     ),
-    Answer("build_network", "no return", False, _network().replace("return ", "")),
     Answer(
         "build_network",
         "functional",
@@ -168,8 +164,6 @@ def build_network():
             "np.concatenate([labels, validation_labels])"
         ),
     ),
-    Answer("train", "no return", False, _train(result="")),
-    Answer("train", "one epoch whatever is asked", False, _train(epochs="1")),
     Answer(
         "train",
         "validated on the test images",
@@ -235,12 +229,6 @@ def train(model, images, labels, validation_images, validation_labels, epochs):
             accuracy="np.mean(read_digits(network, train_images[:1000]) == train_labels[:1000])"
         ),
     ),
-    Answer(
-        "read_digits",
-        "share of mistakes",
-        False,
-        _digits(accuracy="np.mean(read_digits(network, test_images) != test_labels)"),
-    ),
     Answer("read_digits", "constant", False, _digits(accuracy="0.99")),
     Answer(
         "read_digits",
@@ -270,7 +258,6 @@ test_accuracy = sum(np.asarray(read_digits(network, test_images)) == test_labels
     # Exercise 4
     Answer("experiments", "invented", False, _experiments(accuracy="0.6 + len(experiments) / 20")),
     Answer("experiments", "the same everywhere", False, _experiments(accuracy="0.87")),
-    Answer("experiments", "percent", False, _experiments(accuracy="100 * accuracy")),
     Answer(
         "experiments",
         "parameters without biases",

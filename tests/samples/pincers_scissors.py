@@ -249,7 +249,6 @@ def cut(model, layer_name):
         _extract(fit="picture[: network.input_size, : network.input_size]"),
     ),
     Answer("extract", "maps flattened", False, _extract(average="rows.reshape(len(rows), -1)")),
-    Answer("extract", "maximum of maps", False, _extract(average="rows.max(axis=(1, 2))")),
     Answer("extract", "predict", True, _extract(result="rows.astype(float).tolist()")),
     Answer(
         "extract",
@@ -282,12 +281,6 @@ def extract(pictures, network, layer_name):
         "accuracy in percent",
         False,
         _svm(accuracy="100 * model.score(features, labels)"),
-    ),
-    Answer(
-        "train_svm",
-        "share of mistakes",
-        False,
-        _svm(accuracy="(model.predict(features) != labels).mean()"),
     ),
     Answer(
         "train_svm",
@@ -325,7 +318,6 @@ from sklearn.preprocessing import StandardScaler
     Answer("learning_curve", "transposed", False, _curve(result="accuracies.T")),
     Answer("learning_curve", "labels in the old order", False, _curve(labels="[:size]")),
     Answer("learning_curve", "all pictures at once", False, _curve(first="order")),
-    Answer("learning_curve", "mean only", False, _curve(result="accuracies.mean(axis=1)")),
     Answer("learning_curve", "loops", True, _curve(result="accuracies.tolist()")),
     Answer(
         "learning_curve",
@@ -376,7 +368,6 @@ def compare_kernels(train_features, train_labels, test_features, test_labels, si
     ),
     # Exercise 7
     Answer("compare_layers", "last split only", False, _layers(value="found[-1]")),
-    Answer("compare_layers", "best split", False, _layers(value="max(found)")),
     Answer(
         "compare_layers",
         "judged by the training pictures",
