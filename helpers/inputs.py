@@ -10,11 +10,13 @@ from helpers.errors import CourseError
 __all__ = ["are_whole", "as_array", "label_row", "whole_number"]
 
 
-def whole_number(name: str, value: object, low: int) -> int:
-    """Return a whole number of at least `low`; `name` is what the person called it."""
-    if not isinstance(value, Integral) or value < low:
-        raise CourseError(f"{name} is {value!r}, but must be a whole number from {low} on.")
-    return int(value)
+def whole_number(name: str, value: object, low: int, high: int | None = None) -> int:
+    """Return a whole number from `low` to `high`; `name` is what the person called it."""
+    number = int(value) if isinstance(value, Integral) else None
+    if number is None or number < low or (high is not None and number > high):
+        limit = "on" if high is None else f"to {high}"
+        raise CourseError(f"{name} is {value!r}, but must be a whole number from {low} {limit}.")
+    return number
 
 
 def label_row(labels: ArrayLike, name: str = "labels") -> np.ndarray:

@@ -12,6 +12,11 @@ from helpers.commands.lint import KERNELSPEC
 
 COURSE = Path(sys.executable).with_name("course")
 
+# A line of code whose output writes over itself, as a progress bar does.
+PROGRESS_BAR = (
+    "print('half', 'done', sep='-', end='\\r', flush=True); print('all', 'done ', sep='-')"
+)
+
 Cell = dict[str, Any]
 Notebook = dict[str, Any]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from helpers.checks.failure import CheckFailed
-from helpers.checks.values import array, as_numbers, number, shape
+from helpers.checks.values import array, as_numbers, computed, number, shape
 
 if TYPE_CHECKING:
     from helpers.networks import Network
@@ -130,10 +130,7 @@ def ranking(
     CheckFailed
         With a hint that tells form, order, names and probabilities apart.
     """
-    if actual is None:
-        raise CheckFailed(
-            f"`{name}` is None: nothing was computed yet, or the function has no `return`."
-        )
+    computed(name, actual)
     rows = _listed(f"`{name}`", actual, len(probabilities), "one for each picture")
     for index, (row, numbers) in enumerate(zip(rows, probabilities, strict=True)):
         where = f"{name}[{index}]"

