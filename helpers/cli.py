@@ -30,13 +30,15 @@ def main(argv: list[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code: that of the subcommand, 1 after an error, 130 after Ctrl-C.
+        The exit code: that of the subcommand, 1 after an error (unless the subcommand sets
+        `failure`, because its 1 says something else), 130 after Ctrl-C.
     """
     from helpers.commands.folder import explain, find_root
     from helpers.errors import CourseError
 
     arguments = _parse(sys.argv[1:] if argv is None else argv)
     arguments.root = None
+    failure = getattr(arguments, "failure", 1)
     try:
         arguments.root = find_root()
         code = _load(arguments.command).run(arguments)
@@ -44,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
         return code
     except CourseError as error:
         # Names of files in the course are shortest from its folder.
-        message, code = f"course: {error}".replace(f"{arguments.root}{os.sep}", ""), 1
+        message, code = f"course: {error}".replace(f"{arguments.root}{os.sep}", ""), failure
     except KeyboardInterrupt:
         message, code = "stopped", 130
     except BrokenPipeError:
@@ -52,7 +54,7 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        message, code = f"course: {explain(error)}", 1
+        message, code = f"course: {explain(error)}", failure
     # A table comes before the message about it, also when both go to one file.
     sys.stdout.flush()
     print(message, file=sys.stderr)

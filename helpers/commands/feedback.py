@@ -41,7 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
             problems.append(
                 f"submitted/{submission.student}/{submission.assignment}: {state.reason}"
             )
-        else:
+        # Feedback says which tests wait for a person; without points there is none to give.
+        if state.points is not None:
             convert(GenerateFeedback, course, submission.assignment, submission.student)
             written = str(course.folder("feedback", submission).relative_to(root))
         rows.append([submission.student, submission.assignment, state.status, written])

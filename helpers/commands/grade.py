@@ -2,81 +2,179 @@
 
 import argparse
 import sys
-import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.commands import folder
-from helpers.commands.console import table
 from helpers.errors import CourseError
 
 if TYPE_CHECKING:
-    from helpers.grading.course import Submission
-    from helpers.grading.states import State
+    from helpers.grading.cohort.grading import Done, Grading
+    from helpers.grading.cohort.task import Manner
+    from helpers.grading.course import Course, Submission
 
 __all__ = ["add_arguments", "run"]
 
-_HEADER = ["student", "assignment", "points", "to grade by hand", "status", "seconds"]
 _STRAY = "no assignment has this name; move it to submitted/STUDENT/ASSIGNMENT/"
+_OPEN = "course: warning: students' code runs without a sandbox, with all your rights"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `course grade`."""
+    # 1 says that a person is needed.
+    parser.set_defaults(failure=2)
     parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="all by default")
     parser.add_argument("--student", metavar="ID", help="grade this student alone")
+    parser.add_argument(
+        "--exercise",
+        metavar="NAME",
+        help="judge the tests of this exercise anew (the grade_id of its solution cell, or of one "
+        "test), and keep the points of all others",
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="grade submissions again that have not changed"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be done, and change nothing"
+    )
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="write what came of it as JSON, too"
+    )
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="execute on the workers of this Dask scheduler"
+    )
+    parser.add_argument(
+        "--cold", action="store_true", help="start every kernel anew: slower, with the same marks"
+    )
+    parser.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="run students' code with all your rights, if you trust it",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Grade, print a table, and return 1 if a person is needed for a submission."""
+    """Grade, print what came of it, and return 1 if a person is needed for a submission."""
     root: Path = arguments.root
     names = folder.assignments(root, arguments.assignments)
 
-    from helpers.grading.autograde import autograde, register
     from helpers.grading.course import open_course
-    from helpers.grading.states import PERSON, State, find_state
 
     course = open_course(root)
     submissions = course.submissions(names, arguments.student)
-    strays = course.strays(folder.assignments(root), arguments.student)
+    strays = [
+        f"{path.relative_to(root)}: {_STRAY}"
+        for path in course.strays(folder.assignments(root), arguments.student)
+    ]
     if not submissions and not strays:
         whose = f"of student {arguments.student} " if arguments.student else ""
         raise CourseError(
             f"submitted/ has no submission {whose}for {', '.join(names)}; "
             "put each as submitted/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb"
         )
-    graded = sorted({submission.assignment for submission in submissions})
-    for name in graded:
-        register(course, name)
-    with course.gradebook() as gradebook:
-        grade_ids = {name: course.grade_ids(gradebook, name) for name in graded}
+    if arguments.dry_run:
+        from helpers.grading.cohort.plan import show_plan
 
-    rows, problems = [], [f"{path.relative_to(root)}: {_STRAY}" for path in strays]
-    for number, submission in enumerate(submissions, 1):
-        place = f"submitted/{submission.student}/{submission.assignment}"
-        print(f"{number}/{len(submissions)} {place}", file=sys.stderr, flush=True)
-        start = time.monotonic()
-        problem = autograde(course, submission, grade_ids[submission.assignment])
-        seconds = time.monotonic() - start
+        grading, chosen = _prepare(course, submissions, arguments)
+        print(show_plan(grading, chosen, strays))
+        return 0
+    _require_sandbox(course, arguments)
+
+    from helpers.grading.autograde import register, tidy
+    from helpers.grading.cohort.lock import alone
+    from helpers.grading.cohort.report import as_json, as_text
+    from helpers.grading.states import PERSON, find_state
+
+    with alone(course):
+        tidy(course)
+        for name in sorted({submission.assignment for submission in submissions}):
+            register(course, name)
+        grading, chosen = _prepare(course, submissions, arguments)
+        results = sorted(_grade(grading, chosen, arguments.scheduler), key=_submission)
         with course.gradebook() as gradebook:
-            state = find_state(course, gradebook, submission)
-        if problem is not None:
-            state = State(PERSON, state.maximum, problem)
-            problems.append(f"{place}: {problem}")
-        rows.append(_row(submission, state, seconds))
+            states = {
+                done.submission: find_state(course, gradebook, done.submission, done.problem)
+                for done in results
+            }
+    sandboxed = grading.manner.sandboxed
+    print(as_text(results, states, strays, sandboxed))
+    if arguments.report is not None:
+        content = as_json(results, states, strays, sandboxed)
+        folder.replace_files({arguments.report.absolute(): content})
+    return 1 if strays or any(state.status == PERSON for state in states.values()) else 0
 
-    print(table(_HEADER, rows, "<<>><>"))
-    if problems:
-        print("\nA person is needed:", *problems, sep="\n  ")
-    return 1 if problems else 0
+
+def _prepare(
+    course: "Course", submissions: "list[Submission]", arguments: argparse.Namespace
+) -> "tuple[Grading, list[Submission]]":
+    """Put together what the arguments ask for; list the submissions that it is about."""
+    from helpers.grading.cohort.assignment import find_tests, read_assignment
+    from helpers.grading.cohort.grading import Grading
+    from helpers.grading.cohort.records import grader_version
+
+    names = sorted({submission.assignment for submission in submissions})
+    assignments = {name: read_assignment(course, name) for name in names}
+    only = None
+    if arguments.exercise is not None:
+        only = find_tests(assignments.values(), arguments.exercise)
+        submissions = [entry for entry in submissions if only & assignments[entry.assignment].tests]
+    scores = {}
+    if course.has_gradebook:
+        with course.gradebook() as gradebook:
+            scores = {name: course.scores(gradebook, name) for name in names}
+    manner = _manner(course, arguments)
+    version = grader_version()
+    return (
+        Grading(course, assignments, manner, version, scores, only, arguments.force),
+        submissions,
+    )
 
 
-def _row(submission: "Submission", state: "State", seconds: float) -> list[str]:
-    points = "-" if state.points is None else f"{state.points:g}"
-    return [
-        submission.student,
-        submission.assignment,
-        f"{points} / {state.maximum:g}",
-        f"{state.pending:g}" if state.pending else "",
-        state.status,
-        f"{seconds:.1f}",
-    ]
+def _manner(course: "Course", arguments: argparse.Namespace) -> "Manner":
+    """Return how to execute: as nbgrader_config.py and the arguments say."""
+    from helpers.grading.cohort.task import Manner
+    from helpers.grading.execution.preprocessor import ExecuteApart
+
+    settings = ExecuteApart(config=course.config)
+    return Manner(
+        settings.limits,
+        warm=settings.warm and not arguments.cold,
+        sandboxed=settings.sandbox and not arguments.no_sandbox,
+    )
+
+
+def _require_sandbox(course: "Course", arguments: argparse.Namespace) -> None:
+    """Refuse to run students' code in the open, unless that is asked for."""
+    from helpers.grading.sandbox import find_bubblewrap
+
+    if not _manner(course, arguments).sandboxed:
+        print(_OPEN, file=sys.stderr)
+    elif arguments.scheduler is None:
+        find_bubblewrap()
+
+
+def _grade(
+    grading: "Grading", submissions: "list[Submission]", scheduler: str | None
+) -> "Iterator[Done]":
+    """Grade, and show how far it is: a bar on a screen, a line for each submission in a log."""
+    from tqdm import tqdm
+
+    from helpers.grading.cohort.workers import workers
+
+    on_screen = sys.stderr.isatty()
+    with (
+        workers(scheduler, grading.manner, grading.grader) as client,
+        tqdm(total=len(submissions), desc="grading", disable=not on_screen) as bar,
+    ):
+        for number, done in enumerate(grading.run(client, submissions), 1):
+            bar.update()
+            if not on_screen:
+                entry = done.submission
+                place = f"submitted/{entry.student}/{entry.assignment}"
+                print(f"{number}/{len(submissions)} {place}", file=sys.stderr, flush=True)
+            yield done
+
+
+def _submission(done: "Done") -> "Submission":
+    return done.submission

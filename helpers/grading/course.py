@@ -6,7 +6,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import make_url
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
@@ -16,7 +25,10 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from helpers.errors import CourseError
 
-__all__ = ["Course", "Submission", "gradebook_error", "open_course"]
+__all__ = ["Course", "Scores", "Submission", "gradebook_error", "open_course"]
+
+Scores = dict[str, dict[str, float | None]]
+"""For each notebook the points that the grader gave for each graded cell; None if it gave none."""
 
 
 @dataclass(frozen=True, order=True)
@@ -77,6 +89,12 @@ class Course:
     def _students(self) -> list[Path]:
         return _visible(Path(self.directory.root, self.directory.submitted_directory))
 
+    @property
+    def has_gradebook(self) -> bool:
+        """Whether there is a gradebook; a server is taken to have one."""
+        url = make_url(self.directory.db_url)
+        return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+
     @contextmanager
     def gradebook(self) -> Iterator[Gradebook]:
         """Open the gradebook.
@@ -86,9 +104,9 @@ class Course:
         CourseError
             If there is none, or when it can't be read or written.
         """
-        url = make_url(self.directory.db_url)
-        if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-            raise CourseError(f"there is no gradebook {url.database}; run `course grade` first")
+        if not self.has_gradebook:
+            database = make_url(self.directory.db_url).database
+            raise CourseError(f"there is no gradebook {database}; run `course grade` first")
         try:
             with Gradebook(self.directory.db_url, self.directory.course_id) as gradebook:
                 yield gradebook
@@ -118,6 +136,28 @@ class Course:
             notebook.name: frozenset(cell.name for cell in notebook.source_cells)
             for notebook in notebooks
         }
+
+    def scores(
+        self, gradebook: Gradebook, assignment: str, student: str | None = None
+    ) -> dict[str, Scores]:
+        """Look up what the grader gave the submissions for an assignment, by student."""
+        query = (
+            gradebook.db.query(
+                SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Grade.auto_score
+            )
+            .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+            .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+            .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .join(BaseCell, BaseCell.id == Grade.cell_id)
+            .filter(Assignment.name == assignment)
+        )
+        if student is not None:
+            query = query.filter(SubmittedAssignment.student_id == student)
+        found: dict[str, Scores] = {}
+        for owner, notebook, cell, score in query:
+            found.setdefault(owner, {}).setdefault(notebook, {})[cell] = score
+        return found
 
 
 def open_course(root: Path) -> Course:

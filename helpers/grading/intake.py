@@ -1,22 +1,93 @@
-"""What is wrong with a submission, before anything of it runs."""
+"""Take a submission in: open the files that belong to it, and nothing else."""
 
-import json
+import errno
 import os
+import re
 import stat
 import warnings
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import nbformat
 from nbgrader.utils import parse_utc
 
-__all__ = ["LARGEST", "find_problem"]
+from helpers.grading.person import NeedsPerson
+from helpers.grading.repair import read_notebook
+from helpers.grading.repair.matching import claim
+from helpers.grading.repair.wording import listed, printable
 
-LARGEST = 50_000_000
-"""Bytes that a notebook may have; figures and outputs of the assignments need a hundredth."""
+__all__ = ["LARGEST", "Intake", "find_problem", "take_in"]
 
-_SAVE_AGAIN = "ask the student to open it in JupyterLab, save it and submit it again"
+LARGEST = 100_000_000
+"""Bytes that a file may have. Outputs may be large: they are dropped once the file is read."""
+
+_TIMESTAMP = "timestamp.txt"
+_NOTEBOOK = re.compile(r".*\.ipynb(\.txt|\.json)?", re.IGNORECASE | re.DOTALL)
+# Nothing that dateutil could take for the path of a file, and no date without a year.
+_DATE = re.compile(r"(?=.*\d{4})[\w:.,+ -]{8,50}(/\w{1,20})?", re.ASCII)
+_FIRST_YEAR = 2000
+_TIME_ZONES = timedelta(hours=14)
+
+# A pipe that nobody writes to would block for ever; a link leads to the work of others.
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_MACHINE = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO}
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What belongs to a submission.
+
+    Parameters
+    ----------
+    notebooks
+        The bytes of each notebook by its name without `.ipynb`.
+    timestamp
+        When it was submitted, as nbgrader writes it, in UTC; None if nobody can tell.
+    repairs
+        What was strange, a line each.
+    """
+
+    notebooks: Mapping[str, bytes]
+    timestamp: str | None
+    repairs: tuple[str, ...]
+
+
+def take_in(folder: Path, names: Collection[str]) -> Intake:
+    """Read the notebooks and the timestamp of a submission, however hostile its folder.
+
+    Parameters
+    ----------
+    folder
+        The submission, `submitted/STUDENT/ASSIGNMENT`.
+    names
+        The assignment's notebooks, without `.ipynb`.
+
+    Raises
+    ------
+    NeedsPerson
+        If a notebook is missing or can't be read, with a line that says what to do.
+    OSError
+        If not the submission but the machine fails.
+    """
+    if set(folder.parent.name) & set("*?["):
+        # nbgrader takes it for a pattern, which may match other students.
+        raise NeedsPerson(
+            f"the folder {printable(folder.parent.name)} has *, ? or [ in its name; "
+            "rename it without"
+        )
+    with _readable(folder.name), _opened(folder) as directory:
+        files = _regular_files(directory)
+        chosen, repairs = _choose(files, [f"{name}.ipynb" for name in names])
+        contents, youngest = {}, 0.0
+        for name, file in zip(names, chosen, strict=True):
+            with _readable(file):
+                contents[name], modified = _read(directory, file, LARGEST)
+            youngest = max(youngest, modified)
+        timestamp, remarks = _read_timestamp(directory, files, youngest)
+        ignored = _ignored(files, {*chosen, _TIMESTAMP})
+    return Intake(contents, timestamp, (*repairs, *remarks, *ignored))
 
 
 def find_problem(folder: Path, grade_ids: Mapping[str, Set[str]]) -> str | None:
@@ -34,92 +105,158 @@ def find_problem(folder: Path, grade_ids: Mapping[str, Set[str]]) -> str | None:
     str or None
         One line that names a file and says what to do, or None for a submission to grade.
     """
-    return next(_problems(folder, grade_ids), None)
-
-
-def _problems(folder: Path, grade_ids: Mapping[str, Set[str]]) -> Iterator[str]:
-    """Find problems lazily: each check relies on those before it."""
     try:
-        yield from _irregular(folder)
-        for name, ids in grade_ids.items():
-            yield from _notebook_problems(folder, f"{name}.ipynb", ids)
-        yield from _bad_timestamp(folder / "timestamp.txt")
+        for name, content in take_in(folder, grade_ids).notebooks.items():
+            notebook, _ = read_notebook(name, content)
+            labels = {label for cell in notebook.cells for label in (claim(cell), cell.id)}
+            if not labels & grade_ids[name]:
+                return (
+                    f"{name}.ipynb has none of the graded cells; "
+                    "ask the student for the right notebook"
+                )
+    except NeedsPerson as problem:
+        return str(problem)
+    return None
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    """Let a person see to what can't be read."""
+    try:
+        yield
     except OSError as error:
-        name = os.path.basename(os.fsdecode(error.filename or folder))
-        yield f"{name} can't be read ({error.strerror}); make it readable for you"
+        if error.errno in _MACHINE:
+            raise
+        raise NeedsPerson(
+            f"{printable(name)} can't be read ({error.strerror}); make it readable for you"
+        ) from error
 
 
-def _irregular(folder: Path) -> Iterator[str]:
-    """Refuse links, which copy other students' work into this one's, pipes and devices."""
-    if set(folder.parent.name) & set("*?["):
-        # nbgrader takes it for a pattern, which may match other students.
-        yield f"the folder {folder.parent.name} has *, ? or [ in its name; rename it without"
-    if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
-        yield f"{folder.name} is not a folder of its own; replace it by the files submitted"
-        return
-    for path in sorted(folder.rglob("*")):
-        mode = path.lstat().st_mode
-        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-            name = path.relative_to(folder)
-            yield f"{name} is a link or a device, not a file; replace it by the file submitted"
-
-
-def _notebook_problems(folder: Path, name: str, ids: Set[str]) -> Iterator[str]:
-    path = folder / name
-    if not path.is_file():
-        others = ", ".join(sorted(other.name for other in folder.glob("*.ipynb")))
-        if others:
-            yield f"{name} is missing, there is {others}; rename it if it is the right notebook"
-        else:
-            yield f"{name} is missing; ask the student for it"
-        return
-    if path.stat().st_size > LARGEST:
-        size = path.stat().st_size / 1e6
-        yield f"{name} has {size:.0f} MB; ask the student to clear its outputs and submit it again"
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    """Open the folder of a submission without following a link in place of it or its student."""
+    descriptors = []
     try:
-        notebook = json.loads(path.read_bytes().decode())
-    except UnicodeDecodeError as error:
-        yield f"{name} is not UTF-8 text (byte {error.start}); {_SAVE_AGAIN}"
-    except (ValueError, RecursionError) as error:
-        yield f"{name} is not JSON ({error or 'it is empty'}); {_SAVE_AGAIN}"
-    else:
-        yield from _content_problems(name, notebook, ids)
+        above = None
+        for path in (folder.parent, Path(folder.name)):
+            try:
+                above = os.open(path, _FLAGS | os.O_DIRECTORY, dir_fd=above)
+            except OSError as error:
+                # How Linux says that a link or a file stands where a folder belongs.
+                if error.errno not in (errno.ELOOP, errno.ENOTDIR, errno.ENOENT):
+                    raise
+                raise NeedsPerson(
+                    f"{printable(path.name)} is not a folder of its own; "
+                    "replace it by the files submitted"
+                ) from error
+            descriptors.append(above)
+        yield descriptors[-1]
+    finally:
+        for descriptor in descriptors:
+            os.close(descriptor)
 
 
-def _content_problems(name: str, notebook: Any, ids: Set[str]) -> Iterator[str]:
-    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        yield f"{name} is not a notebook of format 4; {_SAVE_AGAIN}"
-        return
-    if notebook.get("nbformat") != 4:
-        yield f"{name} has notebook format {notebook.get('nbformat')}, not 4; {_SAVE_AGAIN}"
-    for cell in notebook["cells"]:
-        # Outputs are made anew, so what is wrong with them doesn't matter.
-        if isinstance(cell, dict) and "outputs" in cell:
-            cell["outputs"] = []
+def _regular_files(directory: int) -> dict[str, bool]:
+    """List the entries of a folder, and whether each is a regular file."""
+    with os.scandir(directory) as entries:
+        return {entry.name: entry.is_file(follow_symlinks=False) for entry in entries}
+
+
+def _choose(files: Mapping[str, bool], wanted: Collection[str]) -> tuple[list[str], list[str]]:
+    """Find the file of each notebook, and say which have another name."""
+    for name in wanted:
+        if not files.get(name, True):
+            raise NeedsPerson(
+                f"{name} is a link, a folder or a device, not a file; "
+                "replace it by the file submitted"
+            )
+    missing = [name for name in wanted if name not in files]
+    if not missing:
+        return list(wanted), []
+    others = sorted(
+        name
+        for name, regular in files.items()
+        if regular and name not in wanted and not _hidden(name) and _NOTEBOOK.fullmatch(name)
+    )
+    if not others:
+        raise NeedsPerson(f"{listed(missing)} is missing; ask the student for it")
+    if len(others) > 1 or len(missing) > 1:
+        raise NeedsPerson(
+            f"{listed(missing)} is missing, there is {listed(others)}; "
+            "give the right notebook this name"
+        )
+    repair = f"{missing[0]} was missing; {printable(others[0])} was taken for it"
+    return [name if name in files else others[0] for name in wanted], [repair]
+
+
+def _read(directory: int, name: str, most: int) -> tuple[bytes, float]:
+    """Return the content of a regular file and when it was modified."""
+    descriptor = os.open(name, _FLAGS, dir_fd=directory)
+    with open(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise NeedsPerson(f"{printable(name)} is not a file; replace it by the file submitted")
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise NeedsPerson(
+            f"{printable(name)} has more than {most / 1e6:.0f} MB; "
+            "ask the student to clear its outputs and submit it again"
+        )
+    return content, status.st_mtime
+
+
+def _read_timestamp(
+    directory: int, files: Mapping[str, bool], youngest: float
+) -> tuple[str | None, list[str]]:
+    if _TIMESTAMP not in files:
+        return None, []
+    try:
+        content, _ = _read(directory, _TIMESTAMP, 1000)
+    except (NeedsPerson, OSError):
+        return None, [f"{_TIMESTAMP} is no file with a date; ignored"]
+    text = content.decode("utf-8-sig", errors="replace").strip()
+    moment = _parse(text)
+    if moment is None:
+        return None, [f"{_TIMESTAMP} holds no date but {printable(text)!r}; ignored"]
+    if moment.year < _FIRST_YEAR or moment > _now() + _TIME_ZONES:
+        return None, [f"{_TIMESTAMP} says {moment:%Y-%m-%d %H:%M}, which can't be; ignored"]
+    remarks = []
+    modified = datetime.fromtimestamp(youngest, UTC).replace(tzinfo=None)
+    if modified - moment > timedelta(days=1):
+        remarks = [
+            f"{_TIMESTAMP} says {moment:%Y-%m-%d %H:%M}, but the notebook was changed on "
+            f"{modified:%Y-%m-%d %H:%M} (UTC); see whether it was late"
+        ]
+    return f"{moment:%Y-%m-%d %H:%M:%S.%f} UTC", remarks
+
+
+def _parse(text: str) -> datetime | None:
+    """Read a date as nbgrader does, in UTC."""
+    if not _DATE.fullmatch(text):
+        return None
     try:
         with warnings.catch_warnings():
-            # Missing and double cell ids don't matter here either.
+            # Of time zones that dateutil does not know: UTC it is, as for nbgrader.
             warnings.simplefilter("ignore")
-            nbformat.validate(notebook)
-    # Not only a ValidationError: nbformat itself trips over cells that are none, for example.
-    except Exception as error:
-        reason = str(getattr(error, "message", error)).partition("\n")[0][:80]
-        yield f"{name} is not a valid notebook ({reason}); {_SAVE_AGAIN}"
-        return
-    if not ids & {_grade_id(cell) for cell in notebook["cells"]}:
-        yield f"{name} has none of the graded cells; ask the student for the right notebook"
+            # nbgrader takes an offset after a space, such as +0200, for seconds.
+            return parse_utc(re.sub(r" (?=[+-]\d)", "", text))
+    except Exception:  # dateutil does not say which.
+        return None
 
 
-def _grade_id(cell: dict[str, Any]) -> str | None:
-    marked = cell["metadata"].get("nbgrader")
-    identity = marked.get("grade_id") if isinstance(marked, dict) else None
-    return identity if isinstance(identity, str) else None
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _bad_timestamp(path: Path) -> Iterator[str]:
-    if path.is_file():
-        text = path.read_text(errors="replace").strip()
-        try:
-            parse_utc(text or None)
-        except (ValueError, OverflowError):
-            yield f"{path.name} holds no date but {text[:40]!r}; correct or delete it"
+def _hidden(name: str) -> bool:
+    """Tell the files of systems and of JupyterLab, such as `._name.ipynb`, from students' files."""
+    return name.startswith((".", "__MACOSX"))
+
+
+def _ignored(files: Collection[str], expected: Set[str]) -> list[str]:
+    """Say which other files there are."""
+    others = sorted(name for name in files if name not in expected and not _hidden(name))
+    if not others:
+        return []
+    noun = "another file" if len(others) == 1 else f"{len(others)} other files"
+    return [f"{noun} ignored: {listed(others)}"]

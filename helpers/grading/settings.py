@@ -12,6 +12,7 @@ from nbgrader.validator import Validator
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
+from helpers.grading import safe_html
 from helpers.grading.credit import PartialCredit
 from helpers.grading.stderr import StderrAsOutput
 
@@ -20,13 +21,13 @@ __all__ = ["AUTOGRADE", "EXPORTER", "FEEDBACK", "SANITIZE", "apply"]
 # nbgrader's own lists with ours put in. Names, not classes: formgrader shows them as JSON.
 SANITIZE = [
     "nbgrader.preprocessors.ClearOutput",
-    "helpers.grading.duplicates.DeduplicateIds",
+    "helpers.grading.repair.RepairCells",
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 AUTOGRADE = [
-    "nbgrader.preprocessors.Execute",
+    "helpers.grading.execution.preprocessor.ExecuteApart",
     "helpers.grading.stderr.StderrAsOutput",
     "helpers.grading.credit.PartialCredit",
     # Of a progress bar only its last state, not a line for each.
@@ -34,6 +35,7 @@ AUTOGRADE = [
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
+    "helpers.grading.execution.preprocessor.KeepUndecided",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
@@ -85,6 +87,7 @@ def apply(config: Config) -> None:
     # Kernels would print on the terminal that they use TCP.
     config.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
     config.CoalesceStreamsPreprocessor.enabled = True
+    safe_html.apply(config)
 
 
 def _put_on_path(folder: Path) -> None:

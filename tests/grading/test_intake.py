@@ -1,13 +1,18 @@
 import json
 import os
 import shutil
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from helpers.grading.intake import LARGEST, find_problem
+from helpers.grading import intake
+from helpers.grading.intake import find_problem, take_in
+from helpers.grading.person import NeedsPerson
 from tests.builders import code_cell, notebook
 from tests.grading.builders import NAME, fractions_notebook
 
+FILE = f"{NAME}.ipynb"
+CONTENT = json.dumps(fractions_notebook()).encode()
 IDS = {NAME: {"answer", "warns", "in_parts", "written"}}
 
 
@@ -16,103 +21,215 @@ def folder(tmp_path):
     """A sound submission."""
     folder = tmp_path / "ada" / NAME
     folder.mkdir(parents=True)
-    write(folder, json.dumps(fractions_notebook()))
+    (folder / FILE).write_bytes(CONTENT)
     return folder
 
 
-def write(folder, content):
-    data = content if isinstance(content, bytes) else content.encode()
-    (folder / f"{NAME}.ipynb").write_bytes(data)
-
-
 def problem(folder):
-    found = find_problem(folder, IDS)
+    with pytest.raises(NeedsPerson) as caught:
+        take_in(folder, [NAME])
     # One line that says what to do.
-    assert found is None or ("\n" not in found and "; " in found)
-    return found
+    assert "\n" not in str(caught.value) and "; " in str(caught.value)
+    assert find_problem(folder, IDS) == str(caught.value)
+    return str(caught.value)
 
 
-def test_a_sound_submission_has_no_problem(folder):
-    (folder / "timestamp.txt").write_text("2026-11-23 10:00:00 UTC")
-    (folder / "photo.png").write_bytes(b"\x89PNG")
-    assert problem(folder) is None
+def in_hours(hours):
+    return (datetime.now(UTC) + timedelta(hours=hours)).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def test_a_sound_submission_is_taken_in_without_a_remark(folder):
+    (folder / "timestamp.txt").write_text("2999-11-23")
+    (folder / "timestamp.txt").write_text(f"{in_hours(-1)}.250000 UTC\n")
+    (folder / ".ipynb_checkpoints").mkdir()
+    (folder / f"._{FILE}").write_bytes(b"Mac OS X")
+    taken = take_in(folder, [NAME])
+    assert taken.notebooks == {NAME: CONTENT}
+    assert taken.timestamp == (folder / "timestamp.txt").read_text().strip()
+    assert taken.repairs == ()
+    assert find_problem(folder, IDS) is None
+
+
+def test_other_files_are_named_and_not_opened(folder):
+    (folder / "numpy.py").write_text("raise SystemExit")
+    (folder / "helpers").mkdir()
+    (folder / "secret").symlink_to("/etc/passwd")
+    (folder / "two\nlines").write_text("")
+    os.mkfifo(folder / "pipe")
+    taken = take_in(folder, [NAME])
+    assert taken.repairs == ("5 other files ignored: helpers, numpy.py, pipe, secret, two?lines",)
+    assert taken.notebooks == {NAME: CONTENT}
+
+
+def test_many_other_files_are_counted(folder):
+    for number in range(100):
+        (folder / f"{number:02}.png").write_bytes(b"")
+    (line,) = take_in(folder, [NAME]).repairs
+    assert line.startswith("100 other files ignored: 00.png, 01.png, ")
+    assert line.endswith(", 94 more")
 
 
 def test_a_missing_notebook_is_named(folder):
-    (folder / f"{NAME}.ipynb").unlink()
+    (folder / FILE).unlink()
     assert problem(folder).startswith("fractions.ipynb is missing; ask the student")
 
 
-def test_a_notebook_with_another_name_is_named(folder):
-    (folder / f"{NAME}.ipynb").rename(folder / "fractions (1).ipynb")
-    assert "missing, there is fractions (1).ipynb; rename it" in problem(folder)
+@pytest.mark.parametrize(
+    "name",
+    ["fractions (1).ipynb", "Fractions.ipynb", "my solution.IPYNB", "a\tb.ipynb", f"{FILE}.txt"],
+)
+def test_the_only_notebook_is_taken_whatever_its_name(folder, name):
+    (folder / FILE).rename(folder / name)
+    (folder / f"._{FILE}").write_bytes(b"Mac OS X")
+    taken = take_in(folder, [NAME])
+    assert taken.notebooks == {NAME: CONTENT}
+    shown = name.replace("\t", "?")
+    assert taken.repairs == (f"fractions.ipynb was missing; {shown} was taken for it",)
+
+
+def test_a_name_that_is_not_unicode_is_no_obstacle(folder):
+    os.rename(folder / FILE, os.fsencode(folder / "caf") + b"\xe9.ipynb")
+    assert take_in(folder, [NAME]).notebooks == {NAME: CONTENT}
+
+
+def test_of_several_renamed_notebooks_a_person_takes_one(folder):
+    shutil.copy(folder / FILE, folder / "a.ipynb")
+    (folder / FILE).rename(folder / "b.ipynb")
+    assert "fractions.ipynb is missing, there is a.ipynb, b.ipynb; " in problem(folder)
+
+
+def test_the_notebook_with_the_right_name_wins(folder):
+    (folder / "fractions (1).ipynb").write_text("{}")
+    taken = take_in(folder, [NAME])
+    assert taken.notebooks == {NAME: CONTENT}
+    assert taken.repairs == ("another file ignored: fractions (1).ipynb",)
+
+
+def test_several_notebooks_belong_to_an_assignment_and_one_may_be_renamed(folder):
+    (folder / "two.ipynb").write_text("{}")
+    assert take_in(folder, [NAME, "more"]).notebooks == {NAME: CONTENT, "more": b"{}"}
+
+
+def test_two_missing_notebooks_are_not_guessed(folder):
+    (folder / FILE).rename(folder / "a.ipynb")
+    with pytest.raises(NeedsPerson, match=r"^fractions.ipynb, more.ipynb is missing, there is a"):
+        take_in(folder, [NAME, "more"])
+
+
+def test_a_huge_file_is_not_read_whole(folder, monkeypatch):
+    monkeypatch.setattr(intake, "LARGEST", 5_000_000)
+    os.truncate(folder / FILE, 5_000_001)
+    assert "has more than 5 MB; ask the student to clear its outputs" in problem(folder)
+
+
+@pytest.mark.parametrize("name", [FILE, "renamed.ipynb"])
+def test_a_link_to_the_work_of_another_student_is_refused(folder, name):
+    other = shutil.copytree(folder, folder.parents[1] / "bob" / NAME)
+    (folder / FILE).unlink()
+    (folder / name).symlink_to(other / FILE)
+    assert problem(folder).startswith(
+        f"fractions.ipynb is {'a link' if name == FILE else 'missing'}"
+    )
+
+
+@pytest.mark.parametrize("level", [NAME, ""])
+def test_a_link_in_place_of_the_folder_is_refused(folder, level):
+    link = folder.parents[1] / "bob" / level
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(folder.parent / level)
+    assert problem(folder.parents[1] / "bob" / NAME).startswith(
+        f"{level or 'bob'} is not a folder of its own"
+    )
+
+
+def test_a_pipe_is_refused_and_not_waited_for(folder):
+    (folder / FILE).unlink()
+    os.mkfifo(folder / FILE)
+    assert problem(folder).startswith("fractions.ipynb is a link, a folder or a device")
+
+
+def test_a_file_in_place_of_the_folder_is_refused(folder):
+    shutil.rmtree(folder)
+    folder.write_text("zip")
+    assert problem(folder).startswith("fractions is not a folder of its own")
+
+
+def test_a_pattern_in_place_of_a_name_is_refused(folder):
+    folder = shutil.copytree(folder, folder.parents[1] / "[a-z]*" / NAME)
+    assert problem(folder).startswith("the folder [a-z]* has *, ? or [ in its name")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2025-11-23 10:00:00 UTC", "2025-11-23 10:00:00"),
+        ("2025-11-23 10:00:00.5 +0200", "2025-11-23 08:00:00.5"),
+        ("2025-11-23 10:00:00 America/New_York", "2025-11-23 15:00:00"),
+        ("\ufeff2025-11-23T10:00:00+01:00", "2025-11-23 09:00:00"),
+    ],
+)
+def test_a_timestamp_is_converted_to_utc(folder, text, moment):
+    (folder / "timestamp.txt").write_text(text)
+    os.utime(folder / FILE, (0, 0))
+    taken = take_in(folder, [NAME])
+    assert taken.timestamp.startswith(moment) and taken.timestamp.endswith(" UTC")
+    assert taken.repairs == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("yesterday", "", "12", "10:30", "2025-13-45", "../../../etc/2025", "\0" * 900),
+        *("9" * 900, "2025-01-01 " * 500, "2025-01-01 10:00:00 +99999999999", "1e9999", "-2025"),
+    ],
+)
+def test_a_timestamp_that_is_no_date_is_ignored(folder, text):
+    (folder / "timestamp.txt").write_text(text)
+    taken = take_in(folder, [NAME])
+    assert taken.timestamp is None
+    (line,) = taken.repairs
+    assert line.startswith("timestamp.txt ") and line.endswith("; ignored") and len(line) < 120
+
+
+@pytest.mark.parametrize(
+    "text", ["1999-12-31 10:00:00 UTC", in_hours(24), "9999-12-31 23:59:59 UTC"]
+)
+def test_a_timestamp_that_cannot_be_is_ignored(folder, text):
+    (folder / "timestamp.txt").write_text(text)
+    taken = take_in(folder, [NAME])
+    assert taken.timestamp is None
+    assert "which can't be; ignored" in taken.repairs[0]
+
+
+def test_a_timestamp_much_older_than_the_notebook_is_left_to_a_person(folder):
+    (folder / "timestamp.txt").write_text("2025-11-23 10:00:00 UTC")
+    modified = datetime(2025, 11, 25, 9, tzinfo=UTC).timestamp()
+    os.utime(folder / FILE, (modified, modified))
+    taken = take_in(folder, [NAME])
+    assert taken.timestamp == "2025-11-23 10:00:00.000000 UTC"
+    assert taken.repairs == (
+        "timestamp.txt says 2025-11-23 10:00, but the notebook was changed on 2025-11-25 09:00 "
+        "(UTC); see whether it was late",
+    )
+
+
+def test_a_timestamp_that_is_a_link_or_a_pipe_is_ignored(folder):
+    (folder / "timestamp.txt").symlink_to("/etc/hostname")
+    assert take_in(folder, [NAME]).repairs == ("timestamp.txt is no file with a date; ignored",)
+    (folder / "timestamp.txt").unlink()
+    os.mkfifo(folder / "timestamp.txt")
+    assert take_in(folder, [NAME]).repairs == ("timestamp.txt is no file with a date; ignored",)
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("", "is not JSON"),
-        ("{'cells': []}", "is not JSON"),
-        (json.dumps(fractions_notebook())[:-30], "is not JSON"),
-        ("[" * 100_000, "is not JSON"),
-        ("<html>Sign in</html>", "is not JSON"),
-        ("\ufeff{}", "is not JSON"),
-        (b'{"cells": ["\xe9"]}', "is not UTF-8 text (byte 12)"),
-        (json.dumps(fractions_notebook()).encode("utf-16"), "is not UTF-8 text"),
-        ("[]", "is not a notebook"),
-        ("null", "is not a notebook"),
-        ('{"worksheets": [], "nbformat": 3}', "is not a notebook of format 4"),
-        (json.dumps(notebook([], nbformat=5)), "has notebook format 5, not 4"),
-        (json.dumps(notebook([{"cell_type": "code"}])), "is not a valid notebook"),
-        (json.dumps(notebook(["text"])), "is not a valid notebook"),
-        (json.dumps(notebook([code_cell("1", ["x"])])), "is not a valid notebook"),
-        (json.dumps(notebook([], nbformat_minor="5")), "is not a valid notebook"),
-        (json.dumps(notebook([])), "has none of the graded cells"),
-        (json.dumps(notebook([code_cell("1", "other")])), "has none of the graded cells"),
-        (
-            json.dumps(notebook([code_cell("1", "x", {"grade_id": ["answer"]})])),
-            "has none of the graded cells",
-        ),
+        (b"", "is empty"),
+        (CONTENT[:-30], "is not JSON"),
+        (b"[]", "is JSON, but not a notebook"),
+        (json.dumps(notebook([code_cell("1", "other")])).encode(), "has none of the graded cells"),
     ],
 )
-def test_what_is_wrong_with_a_notebook_is_said(folder, content, reason):
-    write(folder, content)
-    assert problem(folder).startswith(f"fractions.ipynb {reason}")
-
-
-def test_a_huge_notebook_is_not_read(folder):
-    os.truncate(folder / f"{NAME}.ipynb", LARGEST + 1)
-    assert "has 50 MB; ask the student to clear its outputs" in problem(folder)
-
-
-def test_broken_outputs_and_missing_cell_ids_do_not_matter(folder):
-    content = fractions_notebook()
-    content["cells"][0]["outputs"] = [{"output_type": "nonsense"}]
-    del content["cells"][1]["id"]
-    write(folder, json.dumps(content))
-    assert problem(folder) is None
-
-
-def test_a_link_to_the_work_of_another_student_is_refused(folder):
-    other = shutil.copytree(folder, folder.parents[1] / "bob" / NAME)
-    (folder / f"{NAME}.ipynb").unlink()
-    (folder / f"{NAME}.ipynb").symlink_to(other / f"{NAME}.ipynb")
-    assert problem(folder).startswith("fractions.ipynb is a link or a device")
-
-
-def test_a_link_in_place_of_the_folder_is_refused(folder):
-    link = folder.parents[1] / "bob" / NAME
-    link.parent.mkdir()
-    link.symlink_to(folder)
-    assert problem(link).startswith("fractions is not a folder of its own")
-
-
-def test_a_pipe_is_refused_and_not_waited_for(folder):
-    (folder / f"{NAME}.ipynb").unlink()
-    os.mkfifo(folder / f"{NAME}.ipynb")
-    assert problem(folder).startswith("fractions.ipynb is a link or a device")
-
-
-def test_a_timestamp_that_is_no_date_is_shown(folder):
-    (folder / "timestamp.txt").write_text("yesterday")
-    assert problem(folder).startswith("timestamp.txt holds no date but 'yesterday'")
+def test_a_problem_with_the_content_of_a_notebook_is_found_too(folder, content, reason):
+    (folder / FILE).write_bytes(content)
+    assert find_problem(folder, IDS).startswith(f"fractions.ipynb {reason}")

@@ -1,10 +1,8 @@
 import nbformat.v4 as v4
 import pytest
-from nbgrader.preprocessors import CheckCellMetadata
 from nbgrader.utils import determine_grade
 
 from helpers.grading.credit import PartialCredit
-from helpers.grading.duplicates import DeduplicateIds
 from helpers.grading.hidden import HideHiddenTests
 from helpers.grading.stderr import StderrAsOutput
 from tests.builders import grading
@@ -88,13 +86,6 @@ def test_more_credit_than_there_are_points_is_still_refused():
 def test_values_of_ordinary_cells_are_shown_as_they_are():
     (cell,) = run(PartialCredit, v4.new_code_cell("1", outputs=[result("np.float64(0.5)")]))
     assert cell.outputs[0].data["text/plain"] == "np.float64(0.5)"
-
-
-def test_of_copied_cells_the_last_is_graded_and_the_notebook_stays_valid():
-    first, last = run(DeduplicateIds, executed_test(source="copy"), executed_test(source="last"))
-    assert "nbgrader" not in first.metadata
-    assert last.metadata.nbgrader.grade_id == "test"
-    run(CheckCellMetadata, first, last)
 
 
 HIDDEN = "a = 1\n### BEGIN HIDDEN TESTS\nassert secret\n### END HIDDEN TESTS"

@@ -1,0 +1,11 @@
+"""Grade many submissions: executed side by side by workers, written one after another.
+
+Modules
+-------
+assignment      what submissions are graded against
+task            what a worker is given, does, and gives back
+workers         Dask, on this machine or a cluster
+records         what was graded, so that it isn't graded again
+grading         from the submitted files to the gradebook and the records
+rows, report    what came of it, for people and for machines
+"""

@@ -1,0 +1,229 @@
+"""From the submitted files to the gradebook and the records."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+import nbformat
+from distributed import Client
+
+from helpers.grading import autograde
+from helpers.grading.cohort import records
+from helpers.grading.cohort.assignment import Assignment
+from helpers.grading.cohort.records import Record
+from helpers.grading.cohort.task import Manner, Previous, Result, Task
+from helpers.grading.cohort.workers import execute_all
+from helpers.grading.course import Course, Scores, Submission
+from helpers.grading.execution.run import Outcome
+from helpers.grading.intake import Intake, take_in
+from helpers.grading.person import NeedsPerson
+
+__all__ = ["Done", "Grading", "Prepared"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A submission before it is graded.
+
+    Parameters
+    ----------
+    intake
+        What was submitted.
+    record
+        Of an earlier grading that still holds for what was submitted, if there is one.
+    task
+        What workers have to do; None if nothing has changed.
+    """
+
+    submission: Submission
+    intake: Intake
+    record: Record | None
+    task: Task | None
+
+
+@dataclass(frozen=True)
+class Done:
+    """A submission after its turn.
+
+    Parameters
+    ----------
+    record
+        What came of it; None if a person has to grade all of it.
+    problem
+        Why, then.
+    unchanged
+        Whether it was not graded again, because nothing has changed.
+    """
+
+    submission: Submission
+    record: Record | None = None
+    problem: str = ""
+    unchanged: bool = False
+
+
+@dataclass(frozen=True)
+class Grading:
+    """How the submissions of a course are graded this time.
+
+    Parameters
+    ----------
+    course
+        The course.
+    assignments
+        Those of the submissions, by their names.
+    manner
+        How to execute them.
+    grader
+        From `records.grader_version`.
+    scores
+        What the gradebook has, by assignment and student.
+    only
+        The tests to judge, all by default.
+    force
+        Whether to grade what has not changed.
+    """
+
+    course: Course
+    assignments: Mapping[str, Assignment]
+    manner: Manner
+    grader: str
+    scores: Mapping[str, Mapping[str, Scores]]
+    only: frozenset[str] | None = None
+    force: bool = False
+
+    @cached_property
+    def _engine(self) -> str:
+        return records.digest_of_engine(self.grader, self.manner)
+
+    def prepare(self, submission: Submission) -> Prepared:
+        """Take a submission in, and find out what there is to do.
+
+        Raises
+        ------
+        NeedsPerson
+            If it can't be read.
+        """
+        assignment = self.assignments[submission.assignment]
+        folder = self.course.folder("submitted", submission)
+        intake = take_in(folder, list(assignment.references))
+        record = self._holding(submission, intake)
+        if record is not None and self.only is None and not self.force:
+            current = (assignment.digest, self._engine)
+            if (record.assignment, record.engine) == current:
+                return Prepared(submission, intake, record, None)
+        task = Task(assignment, intake.notebooks, self.manner)
+        if record is not None and self.only is not None:
+            previous = Previous(
+                self._autograded(submission), record.undecided, tuple(record.incidents)
+            )
+            task = Task(assignment, intake.notebooks, self.manner, self.only, previous)
+        return Prepared(submission, intake, record, task)
+
+    def _holding(self, submission: Submission, intake: Intake) -> Record | None:
+        """Return the record of a submission if all that it says is still there."""
+        record = records.read_record(self.course, submission)
+        if record is None:
+            return None
+        scores = self.scores.get(submission.assignment, {}).get(submission.student)
+        found = (
+            records.digest_of_submitted(intake),
+            records.digest_of_autograded(self.course, submission),
+            scores,
+        )
+        return record if found == (record.submitted, record.autograded, record.scores) else None
+
+    def _autograded(self, submission: Submission) -> dict[str, str]:
+        folder = self.course.folder("autograded", submission)
+        return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.ipynb")}
+
+    def run(self, client: Client, submissions: list[Submission]) -> Iterator[Done]:
+        """Grade submissions.
+
+        Parameters
+        ----------
+        client
+            Of the workers.
+        submissions
+            Which; read one after another when workers have room.
+
+        Yields
+        ------
+        What came of each, in the order in which they are done.
+
+        Raises
+        ------
+        CourseError, OSError
+            If not a submission but the gradebook, the disk or the cluster fails.
+        """
+        early: list[Done] = []
+
+        def tasks() -> Iterator[tuple[Prepared, Task]]:
+            for submission in submissions:
+                try:
+                    prepared = self.prepare(submission)
+                except NeedsPerson as problem:
+                    early.append(self._leave(submission, str(problem)))
+                    continue
+                if prepared.task is None:
+                    early.append(Done(submission, prepared.record, unchanged=True))
+                else:
+                    yield prepared, prepared.task
+
+        for prepared, result in execute_all(client, tasks()):
+            yield from _drain(early)
+            yield self._write(prepared, result)
+        yield from _drain(early)
+
+    def _leave(self, submission: Submission, problem: str) -> Done:
+        """Leave all of a submission to a person."""
+        records.forget(self.course, submission)
+        # What an earlier, sound submission left must not pass for this one.
+        autograde.remove(self.course, submission)
+        return Done(submission, problem=problem)
+
+    def _write(self, prepared: Prepared, result: Result) -> Done:
+        """Write the marks of a submission, and its record last."""
+        submission, intake = prepared.submission, prepared.intake
+        if result.problem:
+            return self._leave(submission, result.problem)
+        records.forget(self.course, submission)
+        outcomes = {
+            name: Outcome(
+                nbformat.reads(text, as_version=4), undecided=dict(result.undecided[name])
+            )
+            for name, text in result.notebooks.items()
+        }
+        problem = autograde.write(self.course, submission, outcomes, intake.timestamp)
+        if problem is not None:
+            return self._leave(submission, problem)
+        with self.course.gradebook() as gradebook:
+            scores = self.course.scores(gradebook, submission.assignment, submission.student)
+        # Tests that were not judged anew are still those of then.
+        partly = prepared.task is not None and prepared.task.previous is not None
+        before = prepared.record if partly else None
+        record = Record(
+            submitted=records.digest_of_submitted(intake),
+            assignment=before.assignment if before else self._assignment(submission).digest,
+            engine=before.engine if before else self._engine,
+            autograded=records.digest_of_autograded(self.course, submission),
+            scores=scores[submission.student],
+            repairs=[*intake.repairs, *result.repairs],
+            incidents=list(result.incidents),
+            undecided={name: dict(tests) for name, tests in result.undecided.items()},
+            seconds=round(result.seconds, 3),
+            memory=result.memory,
+            warm=result.warm,
+            sandboxed=result.sandboxed,
+            graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        records.write_record(self.course, submission, record)
+        return Done(submission, record)
+
+    def _assignment(self, submission: Submission) -> Assignment:
+        return self.assignments[submission.assignment]
+
+
+def _drain(early: list[Done]) -> Iterator[Done]:
+    while early:
+        yield early.pop(0)

@@ -1,0 +1,46 @@
+"""What a grading would do, without doing it."""
+
+from collections.abc import Sequence
+
+from helpers.commands.console import table
+from helpers.grading.cohort.grading import Grading
+from helpers.grading.course import Submission
+from helpers.grading.person import NeedsPerson
+from helpers.grading.repair import align, read_notebook
+
+__all__ = ["show_plan"]
+
+
+def show_plan(grading: Grading, submissions: Sequence[Submission], strays: Sequence[str]) -> str:
+    """Say for each submission what would be done, and what would be repaired.
+
+    Only what students' code does can't be told: none of it is executed.
+    """
+    rows, repairs, problems = [], [], list(strays)
+    for submission in submissions:
+        place = f"submitted/{submission.student}/{submission.assignment}"
+        try:
+            what, lines = _plan(grading, submission)
+        except NeedsPerson as problem:
+            what, lines = "needs a person", []
+            problems.append(f"{place}: {problem}")
+        repairs += [f"{place}: {line}" for line in lines]
+        rows.append([submission.student, submission.assignment, what, str(len(lines) or "")])
+    parts = [table(["student", "assignment", "would be", "repairs"], rows, "<<<>")]
+    for title, lines in (("Would be repaired:", repairs), ("A person is needed:", problems)):
+        if lines:
+            parts.append("\n  ".join([title, *lines]))
+    return "\n\n".join(parts)
+
+
+def _plan(grading: Grading, submission: Submission) -> tuple[str, list[str]]:
+    prepared = grading.prepare(submission)
+    if prepared.task is None:
+        assert prepared.record is not None
+        return "unchanged", prepared.record.repairs
+    lines = list(prepared.intake.repairs)
+    for name, content in prepared.intake.notebooks.items():
+        notebook, reading = read_notebook(name, content)
+        _, alignment = align(notebook, prepared.task.assignment.references[name])
+        lines += [*reading, *alignment]
+    return ("graded" if prepared.task.previous is None else "judged in part"), lines

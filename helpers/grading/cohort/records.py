@@ -1,0 +1,142 @@
+"""Records of what was graded: with them, nothing is graded twice, and nothing is taken for graded.
+
+A record is written last of all and deleted first of all, so whatever kills the grading in between,
+the submission has none and is graded again. It lies beside the folder of the autograded submission,
+not in it: everything there goes into the student's feedback.
+"""
+
+import dataclasses
+import json
+import os
+import platform
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import helpers
+from helpers.checksums import digest
+from helpers.grading.cohort.task import Manner
+from helpers.grading.course import Course, Submission
+from helpers.grading.intake import Intake
+
+__all__ = [
+    "Record",
+    "digest_of_autograded",
+    "digest_of_engine",
+    "digest_of_submitted",
+    "forget",
+    "grader_version",
+    "read_record",
+    "write_record",
+]
+
+# What students' numbers come from.
+_PACKAGES = ("numpy", "scipy", "scikit-learn", "tensorflow", "keras", "nbgrader")
+
+
+@dataclass(frozen=True)
+class Record:
+    """What came of a submission; its fields are those of the JSON file.
+
+    Parameters
+    ----------
+    submitted, assignment, engine, autograded
+        SHA-256, hexadecimal, of what was submitted, of the instructor's notebooks, of the grader
+        with its limits, and of the autograded notebooks.
+    scores
+        For each notebook, the points of every test; None for what waits for a person.
+    repairs, incidents
+        What was repaired, and the crashes and limits hit, a line each.
+    undecided
+        For each notebook, the tests that were left to a person, with the reasons.
+    seconds, memory
+        Wall time, and most bytes that the student's processes had together.
+    warm, sandboxed
+        How it was executed.
+    graded_at
+        Date and time in UTC, in ISO form.
+    """
+
+    submitted: str
+    assignment: str
+    engine: str
+    autograded: str
+    scores: dict[str, dict[str, float | None]]
+    repairs: list[str]
+    incidents: list[str]
+    undecided: dict[str, dict[str, str]]
+    seconds: float
+    memory: int
+    warm: bool
+    sandboxed: bool
+    graded_at: str
+
+
+def grader_version() -> str:
+    """Digest everything that marks depend on besides the submission and the assignment."""
+    folder = Path(helpers.__file__).parent
+    parts = [platform.python_version().encode(), *(version(name).encode() for name in _PACKAGES)]
+    for path in sorted(folder.rglob("*.py")):
+        parts += [path.relative_to(folder).as_posix().encode(), path.read_bytes()]
+    return digest(*_framed(parts)).hex()
+
+
+def digest_of_engine(grader: str, manner: Manner) -> str:
+    """Digest the grader, from `grader_version`, and the limits that it is given."""
+    limits = asdict(manner.limits)
+    # As many as there are processors; which does not matter.
+    del limits["processes"]
+    settings = json.dumps([grader, limits, manner.sandboxed], sort_keys=True)
+    return digest(settings.encode()).hex()
+
+
+def digest_of_submitted(intake: Intake) -> str:
+    """Digest everything that was taken in of a submission."""
+    parts = [(intake.timestamp or "").encode()]
+    for name, content in sorted(intake.notebooks.items()):
+        parts += [name.encode(), content]
+    return digest(*_framed(parts)).hex()
+
+
+def digest_of_autograded(course: Course, submission: Submission) -> str:
+    """Digest the autograded notebooks; of no folder as of an empty one."""
+    parts = []
+    for path in sorted(course.folder("autograded", submission).glob("*.ipynb")):
+        parts += [path.name.encode(), path.read_bytes()]
+    return digest(*_framed(parts)).hex()
+
+
+def read_record(course: Course, submission: Submission) -> Record | None:
+    """Read the record of a submission; None if there is none, or a damaged one."""
+    try:
+        content = json.loads(_place(course, submission).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    names = {field.name for field in dataclasses.fields(Record)}
+    # Of another version of this package, for example.
+    if not isinstance(content, dict) or content.keys() != names:
+        return None
+    return Record(**content)
+
+
+def write_record(course: Course, submission: Submission, record: Record) -> None:
+    """Write a record at once or not at all."""
+    path = _place(course, submission)
+    draft = path.with_suffix(".new")
+    draft.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
+    os.replace(draft, path)
+
+
+def forget(course: Course, submission: Submission) -> None:
+    """Delete the record of a submission, if there is one."""
+    _place(course, submission).unlink(missing_ok=True)
+
+
+def _place(course: Course, submission: Submission) -> Path:
+    folder = course.folder("autograded", submission)
+    return folder.with_name(f".{folder.name}.json")
+
+
+def _framed(parts: list[bytes]) -> list[bytes]:
+    """Put lengths between parts, so that no two lists of them look alike."""
+    return [piece for part in parts for piece in (str(len(part)).encode(), b":", part)]

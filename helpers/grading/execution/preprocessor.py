@@ -1,0 +1,125 @@
+"""nbgrader's steps that execute a submission and keep what the grader can't decide."""
+
+import atexit
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Float, Int
+
+from helpers.grading.execution.run import Engine, Outcome
+from helpers.grading.judging.plan import Plan
+from helpers.grading.repair import Reference
+from helpers.grading.sandbox import Limits
+
+__all__ = ["ExecuteApart", "KeepUndecided", "executed"]
+
+_OUTCOME = "course_outcome"
+_executed: ContextVar[Mapping[str, Outcome]] = ContextVar("executed", default=MappingProxyType({}))
+
+
+@contextmanager
+def executed(outcomes: Mapping[str, Outcome]) -> Iterator[None]:
+    """Let nbgrader take what was executed elsewhere.
+
+    Parameters
+    ----------
+    outcomes
+        By the name of the notebook, for the submission that nbgrader autogrades inside of this
+        context.
+    """
+    token = _executed.set(outcomes)
+    try:
+        yield
+    finally:
+        _executed.reset(token)
+
+
+class ExecuteApart(NbGraderPreprocessor):
+    """Execute a student's cells in a sandbox and judge the tests outside of it."""
+
+    cell_seconds = Float(Limits.cell_seconds, help="Wall time of a cell").tag(config=True)
+    total_seconds = Float(Limits.total_seconds, help="Wall time of a notebook").tag(config=True)
+    memory = Int(Limits.memory, help="Bytes of memory").tag(config=True)
+    disk = Int(Limits.disk, help="Bytes that may be written").tag(config=True)
+    output = Int(Limits.output, help="Bytes that a cell may print").tag(config=True)
+    processes = Int(Limits.processes, help="Processes and threads").tag(config=True)
+    sandbox = Bool(True, help="Lock students' code up; False trusts them all").tag(config=True)
+    warm = Bool(True, help="Fork kernels from a process that has imported all").tag(config=True)
+
+    @property
+    def limits(self) -> Limits:
+        """What a submission may use."""
+        return Limits(
+            cell_seconds=self.cell_seconds,
+            total_seconds=self.total_seconds,
+            memory=self.memory,
+            disk=self.disk,
+            output=self.output,
+            processes=self.processes,
+        )
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Give every code cell its outputs, or take them from what was executed before."""
+        outcome = _executed.get().get(resources["nbgrader"]["notebook"])
+        if outcome is None:
+            plan = Plan.of(Reference.read(self._source(resources)).notebook)
+            engine = _engine(self.limits, self.warm, self.sandbox)
+            outcome = engine.execute(nb, plan)
+            for incident in outcome.incidents:
+                self.log.warning(incident)
+        else:
+            outputs = {
+                cell.id: cell.outputs for cell in outcome.notebook.cells if "outputs" in cell
+            }
+            for cell in nb.cells:
+                if cell.cell_type == "code":
+                    cell.outputs = outputs.get(cell.id, [])
+        resources[_OUTCOME] = outcome
+        return nb, resources
+
+    def _source(self, resources: dict[str, Any]) -> Path:
+        # The parent is the exporter, and its parent is nbgrader's converter.
+        directory = self.parent.parent.coursedir
+        name = resources["nbgrader"]["notebook"]
+        assignment = resources["nbgrader"]["assignment"]
+        folder = directory.format_path(directory.source_directory, ".", assignment)
+        return Path(folder, f"{name}.ipynb")
+
+
+class KeepUndecided(NbGraderPreprocessor):
+    """Leave tests that the grader can't decide to a person, in formgrader."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Mark them in the gradebook, after the other grades were saved."""
+        undecided = resources[_OUTCOME].undecided
+        if undecided:
+            where = resources["nbgrader"]
+            with Gradebook(where["db_url"]) as gradebook:
+                for identity in undecided:
+                    grade = gradebook.find_grade(
+                        identity, where["notebook"], where["assignment"], where["student"]
+                    )
+                    grade.auto_score = None
+                    grade.needs_manual_grade = grade.manual_score is None
+                gradebook.db.commit()
+        return nb, resources
+
+
+@lru_cache(maxsize=1)
+def _engine(limits: Limits, warm: bool, sandboxed: bool) -> Engine:
+    """Return an engine for plain `nbgrader autograde`, which grades one after another."""
+    engine = Engine(limits, warm=warm, sandboxed=sandboxed)
+    atexit.register(engine.close)
+    return engine

@@ -1,0 +1,323 @@
+"""Execute a whole notebook: over crashes, hangs and limits to the last test."""
+
+import socket
+import time
+from collections.abc import Collection
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader import utils
+
+from helpers.features.cache import FOLDER_VARIABLE, location
+from helpers.grading.execution.kernel import Answer, Kernel
+from helpers.grading.execution.watchdog import Watchdog
+from helpers.grading.judging.client import Judge, Verdict
+from helpers.grading.judging.plan import Plan
+from helpers.grading.person import NeedsPerson
+from helpers.grading.processes import CHANNEL, Template
+from helpers.grading.sandbox import Limits, OpenRoom, Room
+
+__all__ = ["Engine", "Outcome"]
+
+# What the kernel runs while a test is judged. It needs no name that a student may have changed.
+_ANSWER = (
+    "__import__('helpers.grading.judging.answers')"
+    f".grading.judging.answers.answer({CHANNEL}, globals())"
+)
+# The kernel is told to stop answering when the verdict is known. If it stops before, the judge is
+# told so, and gets time to finish what it computes by itself.
+_VERDICT_SECONDS, _JUDGE_SECONDS = 10, 120
+
+
+@dataclass
+class Outcome:
+    """What came of a submission.
+
+    Attributes
+    ----------
+    notebook
+        With the outputs of the student's cells, and those of tests as nbgrader reads them.
+    incidents
+        Crashes and limits hit, one line each, in plain words.
+    undecided
+        For tests that the grader can't decide, by their ids: why a person has to.
+    seconds
+        Wall time.
+    memory
+        Most bytes that the student's processes had together.
+    warm, sandboxed
+        Whether the kernel came from the template, and whether it was locked up.
+    """
+
+    notebook: NotebookNode
+    incidents: list[str] = field(default_factory=list)
+    undecided: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    memory: int = 0
+    warm: bool = False
+    sandboxed: bool = True
+
+
+class Engine:
+    """Executes submissions; safe to use from many threads.
+
+    Parameters
+    ----------
+    limits
+        What a submission may use.
+    warm
+        Whether to fork kernels from a template.
+    sandboxed
+        Whether to lock students' code up.
+    """
+
+    def __init__(
+        self, limits: Limits | None = None, *, warm: bool = True, sandboxed: bool = True
+    ) -> None:
+        self.limits = limits or Limits()
+        self.sandboxed = sandboxed
+        self._template: Template | None = None
+        if warm:
+            try:
+                self._template = Template()
+            except OSError:
+                # Cold kernels give the same grades, only later.
+                self._template = None
+
+    def execute(
+        self, notebook: NotebookNode, plan: Plan, only: Collection[str] | None = None
+    ) -> Outcome:
+        """Execute a submission.
+
+        Parameters
+        ----------
+        notebook
+            Aligned with the assignment; changed in place.
+        plan
+            Of the assignment.
+        only
+            The tests to judge, all by default; others keep their outputs.
+
+        Raises
+        ------
+        NeedsPerson
+            If nothing can be executed at all.
+        """
+        outcome = Outcome(notebook, sandboxed=self.sandboxed)
+        start = time.monotonic()
+        try:
+            with _Run(self, plan, outcome) as run:
+                run.notebook(plan.tests if only is None else only)
+        except OSError as error:
+            raise NeedsPerson(f"it can't be executed here: {error}") from error
+        outcome.seconds = time.monotonic() - start
+        return outcome
+
+    @property
+    def template(self) -> Template | None:
+        """What warm kernels are forked from."""
+        return self._template
+
+    def close(self) -> None:
+        """End the template."""
+        if self._template is not None:
+            self._template.close()
+
+
+class _Run:
+    """One submission on its way through kernel and judge."""
+
+    def __init__(self, engine: Engine, plan: Plan, outcome: Outcome) -> None:
+        self._engine = engine
+        self._limits = engine.limits
+        self._plan = plan
+        self._outcome = outcome
+        self._end = time.monotonic() + engine.limits.total_seconds
+        self._done: list[str] = []
+        self._kernel: Kernel | None = None
+        self._judge: Judge | None = None
+        self._closing = ExitStack()
+
+    def __enter__(self) -> "_Run":
+        cache = location().parent
+        self._environment = {FOLDER_VARIABLE: str(cache)}
+        cache.mkdir(parents=True, exist_ok=True)
+        if self._engine.sandboxed:
+            self._students_room: Room | OpenRoom = Room(self._limits, readable=[cache])
+            self._closing.callback(self._students_room.close)
+            self._judges_room: Room | OpenRoom = Room(self._limits, writable=[cache])
+        else:
+            self._students_room = OpenRoom()
+            self._closing.callback(self._students_room.close)
+            self._judges_room = OpenRoom()
+        self._closing.callback(self._judges_room.close)
+        self._watchdog = self._closing.enter_context(
+            Watchdog(self._students_room, self._limits.memory)
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._outcome.memory = self._watchdog.peak
+        for process in (self._kernel, self._judge):
+            if process is not None:
+                process.close()
+        self._closing.close()
+
+    def notebook(self, tests: Collection[str]) -> None:
+        """Run all cells up to the last test."""
+        left = set(tests) & set(self._plan.tests)
+        for cell in self._outcome.notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            if utils.is_grade(cell) and not utils.is_solution(cell):
+                identity = cell.metadata.nbgrader.grade_id
+                if identity in left:
+                    left.remove(identity)
+                    self._test(cell, identity)
+            elif left:
+                self._cell(cell)
+
+    def _cell(self, cell: NotebookNode) -> None:
+        """Run a cell of the student's, or one that the student can't change."""
+        name = _name(cell)
+        cell.outputs = []
+        if not cell.source.strip():
+            return
+        seconds = self._seconds_left()
+        if seconds <= 0 or not self._ready():
+            cell.outputs = [_error("OutOfTime", "this cell was not run: the time was used up")]
+            return
+        assert self._kernel is not None
+        self._watchdog.barked = False
+        answer = self._kernel.run(cell.source, min(seconds, self._limits.cell_seconds))
+        cell.outputs = answer.outputs
+        reason = self._reason(answer)
+        if reason is not None:
+            self._outcome.incidents.append(f"{name}: {reason}")
+            cell.outputs = [*answer.outputs, _error("Stopped", reason)]
+        if answer.ending in ("done", "interrupted", "flooded") and self._kernel.alive:
+            self._done.append(cell.source)
+
+    def _test(self, cell: NotebookNode, identity: str) -> None:
+        seconds = self._seconds_left()
+        if seconds <= 0:
+            minutes = self._limits.total_seconds / 60
+            self._leave(cell, identity, f"the notebook had used up its {minutes:.0f} minutes")
+            return
+        if not self._ready():
+            self._leave(cell, identity, "no kernel lived long enough to be asked")
+            return
+        assert self._kernel is not None and self._judge is not None
+        self._watchdog.barked = False
+        self._judge.begin(identity, self._judges_end)
+        answer = self._kernel.run(_ANSWER, min(seconds, self._limits.cell_seconds))
+        printed = [output for output in answer.outputs if output.output_type == "stream"]
+        reason = self._reason(answer)
+        if answer.ending != "done" or not self._judge.ready(_VERDICT_SECONDS):
+            # In the middle of a question, kernel and judge would misunderstand each other.
+            self._judges_end.shutdown(socket.SHUT_RDWR)
+            self._stop_kernel()
+        try:
+            verdict = self._judge.end(_JUDGE_SECONDS)
+        except NeedsPerson as undecided:
+            self._judge.close()
+            self._judge = None
+            self._stop_kernel()
+            self._leave(cell, identity, str(undecided))
+            return
+        if verdict.outcome == "broken":
+            self._leave(cell, identity, verdict.message or "")
+            return
+        if reason is not None:
+            self._outcome.incidents.append(f"{identity}: {reason}")
+            verdict = Verdict("failed", "Stopped", reason)
+        cell.outputs = [*printed, *_verdict_outputs(verdict)]
+
+    def _reason(self, answer: Answer) -> str | None:
+        """Say in plain words why a cell did not end by itself, or None if it did."""
+        limits = self._limits
+        if self._watchdog.barked:
+            return f"it used more than {limits.memory / 1e9:g} GB of memory and was stopped"
+        return {
+            "done": None,
+            "died": "it ended the notebook's Python (os._exit, a kill, or too little memory)",
+            "interrupted": f"it ran longer than {limits.cell_seconds:g} seconds and was stopped",
+            "hung": f"it ran longer than {limits.cell_seconds:g} seconds, ignored the interrupt "
+            "and was killed",
+            "flooded": f"it printed more than {limits.output / 1e6:g} MB and was stopped",
+        }[answer.ending]
+
+    def _leave(self, cell: NotebookNode, identity: str, reason: str) -> None:
+        self._outcome.undecided[identity] = reason
+        cell.outputs = [_error("NeedsPerson", f"not judged: {reason}")]
+
+    def _seconds_left(self) -> float:
+        return self._end - time.monotonic()
+
+    def _ready(self) -> bool:
+        """Have a kernel in the state of this place of the notebook, and a judge."""
+        if self._judge is None or not self._judge.alive:
+            self._judge = Judge(
+                self._plan,
+                self._judges_room,
+                self._limits,
+                self._engine.template,
+                self._environment,
+            )
+        if self._kernel is not None and self._kernel.alive:
+            return True
+        while self._seconds_left() > 0:
+            self._stop_kernel()
+            self._start_kernel()
+            if self._replay():
+                return True
+        return False
+
+    def _start_kernel(self) -> None:
+        self._judges_end, students_end = socket.socketpair()
+        with closing(students_end):
+            self._kernel = Kernel(
+                self._students_room,
+                self._limits,
+                self._engine.template,
+                students_end,
+                self._environment,
+            )
+        self._outcome.warm = self._kernel.warm
+
+    def _stop_kernel(self) -> None:
+        if self._kernel is not None:
+            self._kernel.close()
+            self._judges_end.close()
+            self._kernel = None
+
+    def _replay(self) -> bool:
+        """Run what went before again; drop a cell that kills the kernel this time."""
+        assert self._kernel is not None
+        for source in list(self._done):
+            seconds = min(self._seconds_left(), self._limits.cell_seconds)
+            answer = self._kernel.run(source, seconds)
+            if answer.ending in ("died", "hung") or not self._kernel.alive:
+                self._done.remove(source)
+                return False
+        return True
+
+
+def _name(cell: NotebookNode) -> str:
+    return cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell {cell.get('id', '')}"
+
+
+def _verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
+    if verdict.outcome == "failed":
+        return [_error(verdict.kind, verdict.message or "")]
+    if verdict.message is None:
+        return []
+    data = {"text/plain": verdict.message}
+    return [new_output("execute_result", data=data, execution_count=None)]
+
+
+def _error(kind: str, message: str) -> NotebookNode:
+    shown = f"\x1b[31m{kind}:\x1b[0m {message}"
+    return new_output("error", ename=kind, evalue=message, traceback=[shown])

@@ -1,0 +1,123 @@
+"""The grader's side of the judge: start it, and ask it for verdicts."""
+
+import json
+import select
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from helpers.grading.judging import messages
+from helpers.grading.judging.plan import Plan
+from helpers.grading.person import NeedsPerson
+from helpers.grading.processes import Program, Template
+from helpers.grading.sandbox import Limits, OpenRoom, Room
+
+__all__ = ["Judge", "Verdict"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the judge says of a test.
+
+    Attributes
+    ----------
+    outcome
+        ``passed``; ``failed``; or ``broken``, if the assignment itself is at fault.
+    kind
+        The name of the error.
+    message
+        Of the error; or the value of the last line of a test that passed.
+    """
+
+    outcome: Literal["passed", "failed", "broken"]
+    kind: str = ""
+    message: str | None = None
+
+
+class Judge:
+    """A judge for one submission.
+
+    Parameters
+    ----------
+    plan
+        Of the assignment.
+    room, limits, template, environment
+        As for :class:`helpers.grading.processes.Program`.
+
+    Raises
+    ------
+    OSError
+        If it does not start.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        room: Room | OpenRoom,
+        limits: Limits,
+        template: Template | None,
+        environment: Mapping[str, str],
+    ) -> None:
+        self._plan = plan
+        self._program = Program("judge", room, limits, template, None, None, environment)
+        cells = {"sources": plan.sources, "tests": list(plan.tests)}
+        messages.send(self._program.link, json.dumps(cells).encode())
+
+    def begin(self, test: str, channel: socket.socket) -> None:
+        """Let it judge a test.
+
+        Parameters
+        ----------
+        test
+            The ``grade_id``.
+        channel
+            The connection with the student's kernel.
+        """
+        question = {"cell": test, "needs": self._plan.needs(test)}
+        try:
+            messages.send(self._program.link, json.dumps(question).encode())
+            socket.send_fds(self._program.link, [b"c"], [channel.fileno()])
+        except OSError:
+            # Said by `end`.
+            pass
+
+    def ready(self, seconds: float) -> bool:
+        """Wait for the verdict; tell whether it is known.
+
+        Parameters
+        ----------
+        seconds
+            How long to wait.
+        """
+        return bool(select.select([self._program.link], [], [], seconds)[0])
+
+    def end(self, seconds: float) -> Verdict:
+        """Return the verdict.
+
+        Parameters
+        ----------
+        seconds
+            How long to wait for it.
+
+        Raises
+        ------
+        NeedsPerson
+            If the judge itself is too slow or ends.
+        """
+        if not self.ready(seconds):
+            raise NeedsPerson("the test itself takes too long; judge it by hand")
+        try:
+            text, _ = messages.receive(self._program.link)
+        except messages.Closed:
+            raise NeedsPerson("the judge's process ended; judge the test by hand") from None
+        return Verdict(**json.loads(text))
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can judge."""
+        return self._program.alive
+
+    def close(self) -> None:
+        """End it."""
+        self._program.close()

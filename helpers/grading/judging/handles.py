@@ -1,0 +1,193 @@
+"""The judge's side of a test: what belongs to the student, used without being here."""
+
+import builtins
+import io
+import pickle
+import re
+import socket
+from typing import Any
+
+import numpy as np
+
+from helpers.checks import CheckFailed
+from helpers.grading.judging import messages, models, plain
+
+__all__ = ["Handle", "Student", "StudentError"]
+
+
+class StudentError(AssertionError):
+    """What the student's code raised, or why it gave no answer."""
+
+
+# What tests call functions by.
+_SPOKEN = ("__name__", "__doc__")
+
+
+class Handle:
+    """A function, a model or another object in the student's kernel.
+
+    Calls and attributes are carried out over there. It never answers a comparison, a truth value or
+    a conversion: an object that is equal to everything would earn every point.
+    """
+
+    def __init__(self, student: "Student", number: int) -> None:
+        object.__setattr__(self, "_student", student)
+        object.__setattr__(self, "_number", number)
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call it over there."""
+        return self._student._call(self, arguments, named)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") and name not in _SPOKEN:
+            raise AttributeError(name)
+        return self._student._attribute(self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise CheckFailed(f"a test can't set `{name}` of the student's `{type(self).__name__}`.")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of the notebook>"
+
+
+def _no_data(self: Handle, *_: Any, **__: Any) -> Any:
+    raise CheckFailed(
+        f"An answer is of type `{type(self).__name__}`, which can't be compared or used as a "
+        "number: expected are numbers, text, lists, dictionaries or arrays."
+    )
+
+
+_COMPARED_OR_CONVERTED = (
+    "eq ne lt le gt ge bool hash len iter next contains getitem setitem delitem reversed "
+    "array float int complex index round abs neg pos invert bytes fspath format enter exit "
+    "add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod pow rpow matmul "
+    "rmatmul and rand or ror xor rxor lshift rshift array_ufunc array_function"
+)
+for _name in _COMPARED_OR_CONVERTED.split():
+    setattr(Handle, f"__{_name}__", _no_data)
+# Otherwise every handle would pass for an iterable.
+Handle.__iter__ = None  # type: ignore[attr-defined]
+
+
+class Student:
+    """The student's notebook, behind a connection with its kernel.
+
+    Parameters
+    ----------
+    link
+        The connection; on the other side is :func:`helpers.grading.judging.answers.answer`.
+
+    Attributes
+    ----------
+    gone : bool
+        Whether the kernel has stopped answering.
+    """
+
+    def __init__(self, link: socket.socket) -> None:
+        self._link = link
+        self.gone = False
+
+    def find(self, name: str) -> tuple[bool, Any]:
+        """Return whether the notebook has a variable, and what it is.
+
+        Raises
+        ------
+        StudentError
+            If the kernel does not answer, or not with what a notebook may hold.
+        """
+        state, value, _ = self._ask({"do": "get", "name": name})
+        return state == "value", value
+
+    def end(self) -> None:
+        """Ask nothing more."""
+        if not self.gone:
+            try:
+                messages.send(self._link, _written({"do": "end"}))
+            except messages.Closed:
+                self.gone = True
+
+    def _attribute(self, handle: Handle, name: str) -> Any:
+        state, value, _ = self._ask({"do": "attribute", "of": handle, "name": name})
+        if state != "value":
+            raise AttributeError(f"`{type(handle).__name__}` has no attribute `{name}`")
+        return value
+
+    def _call(self, handle: Handle, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        question = {"do": "call", "of": handle, "arguments": arguments, "named": named}
+        _, value, changes = self._ask(question)
+        for change in changes if isinstance(changes, list) else []:
+            _take_over(change, arguments, named)
+        return value
+
+    def _ask(self, question: dict[str, Any]) -> tuple[Any, Any, Any]:
+        if self.gone:
+            raise StudentError("the notebook's Python has stopped")
+        try:
+            messages.send(self._link, _written(question))
+            text, buffers = messages.receive(self._link)
+            reply = plain.unpack(text, buffers, self._resolve)
+        except messages.Closed as error:
+            self.gone = True
+            raise StudentError(f"no answer from the notebook's Python: {error}") from None
+        except plain.NotPlain as error:
+            raise StudentError(f"an answer can't be used: {error}") from None
+        match reply:
+            case ["value" | "missing", _, _]:
+                return reply
+            case ["error", str() as kind, str() as message]:
+                raise _error(kind, message)
+        raise StudentError("no answer from the notebook's Python, but something else")
+
+    def _resolve(self, reference: Any) -> Handle:
+        match reference:
+            case [int() as number, str() as kind, bool()]:
+                name = re.sub(r"\W", "_", kind)[:60] or "object"
+                return type(name, (Handle,), {})(self, number)
+        raise plain.NotPlain("not a reference")
+
+
+def _error(kind: str, message: str) -> StudentError:
+    """Make an error that tests for a `ValueError`, for instance, take for one."""
+    known = getattr(builtins, kind, None)
+    if isinstance(known, type) and issubclass(known, Exception):
+        try:
+            return type(kind, (StudentError, known), {})(message)
+        except TypeError:
+            # Some kinds of error can't be combined.
+            pass
+    return StudentError(f"{kind}: {message}" if message else kind)
+
+
+def _take_over(change: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
+    """Change an argument here as the student's function changed it there.
+
+    A test can so see that a function trained its model, or spoilt the array that it was given.
+    """
+    try:
+        [first, *inner], contents = change
+        target = named[first] if isinstance(first, str) else arguments[first]
+        for place in inner:
+            target = target[place]
+        if isinstance(target, np.ndarray):
+            target[...] = np.asarray(contents).reshape(target.shape).astype(target.dtype)
+        elif models.weights_of(target) is not None:
+            getattr(target, "model", target).set_weights(contents)
+    except CheckFailed:
+        raise
+    except Exception:
+        raise StudentError("a function changed its arguments into something else") from None
+
+
+def _written(question: dict[str, Any]) -> bytes:
+    file = io.BytesIO()
+    _Writer(file, protocol=pickle.HIGHEST_PROTOCOL).dump(question)
+    return file.getvalue()
+
+
+class _Writer(pickle.Pickler):
+    """Writes questions; what the student's kernel has, or can make, goes by reference."""
+
+    def persistent_id(self, value: Any) -> tuple[Any, ...] | None:
+        if isinstance(value, Handle):
+            return ("handle", object.__getattribute__(value, "_number"))
+        return models.describe(value)

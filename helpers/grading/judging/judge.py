@@ -1,0 +1,113 @@
+"""The judge's process: runs test cells, and tells whether they pass."""
+
+import ast
+import json
+import socket
+from typing import Any
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from helpers.checks import CheckFailed
+from helpers.grading.judging import messages
+from helpers.grading.judging.handles import Student
+
+__all__ = ["judge"]
+
+
+def judge(link: socket.socket) -> None:
+    """Judge test after test until the connection is closed.
+
+    Parameters
+    ----------
+    link
+        The connection with the grader, which sends the cells first. Then for each test a JSON
+        object with `cell` (its id) and `needs` (for this cell and those that it builds upon, in
+        order, a list of `[id, [from the student …], {name: id of the cell that defines it}]`),
+        together with a connection to the student's kernel. The verdict is a JSON object, see
+        :class:`helpers.grading.judging.client.Verdict`.
+    """
+    text, _ = messages.receive(link)
+    cells = _Cells(**json.loads(text))
+    while True:
+        try:
+            text, _ = messages.receive(link)
+            _, descriptors, _, _ = socket.recv_fds(link, 1, 1)
+        except messages.Closed:
+            return
+        with socket.socket(fileno=descriptors[0]) as channel:
+            student = Student(channel)
+            verdict = cells.judge(**json.loads(text), student=student)
+            student.end()
+        messages.send(link, json.dumps(verdict).encode())
+
+
+class _Broken(Exception):
+    """The assignment itself is at fault."""
+
+
+class _Cells:
+    """Cells, each a module of its own that takes names from those before it."""
+
+    def __init__(self, sources: dict[str, str], tests: list[str]) -> None:
+        self._sources = sources
+        self._tests = set(tests)
+        self._spaces: dict[str, dict[str, Any]] = {}
+
+    def judge(self, cell: str, needs: list[list[Any]], student: Student) -> dict[str, str | None]:
+        result = None
+        try:
+            for needed, from_student, from_cells in needs:
+                new = needed not in self._spaces
+                space = self._space(needed, from_cells)
+                for name in from_student:
+                    known, value = student.find(name)
+                    if known:
+                        space[name] = value
+                if needed == cell:
+                    result = self._run(cell, space)
+                elif new:
+                    self._prepare(needed, space)
+        except _Broken as error:
+            return {"outcome": "broken", "message": str(error)}
+        except CheckFailed as error:
+            return {"outcome": "failed", "kind": "Not yet", "message": str(error)}
+        except BaseException as error:
+            return {"outcome": "failed", "kind": type(error).__name__, "message": _said_by(error)}
+        # A test that expects an error must not take the end of a process for one.
+        if student.gone:
+            return {"outcome": "failed", "kind": "StudentError", "message": "no answer"}
+        return {"outcome": "passed", "message": None if result is None else repr(result)}
+
+    def _space(self, cell: str, from_cells: dict[str, str]) -> dict[str, Any]:
+        space = self._spaces.setdefault(cell, {"__name__": "__main__"})
+        for name, owner in from_cells.items():
+            if name in self._spaces[owner]:
+                space[name] = self._spaces[owner][name]
+        return space
+
+    def _prepare(self, cell: str, space: dict[str, Any]) -> None:
+        """Run a cell that others build upon, be it set-up or another test."""
+        try:
+            self._run(cell, space)
+        except Exception as error:
+            if cell not in self._tests:
+                del self._spaces[cell]
+                reason = f"{type(error).__name__}: {error}"
+                raise _Broken(f"the set-up cell `{cell}` fails in the judge ({reason})") from None
+
+    def _run(self, cell: str, space: dict[str, Any]) -> Any:
+        """Run a cell and return the value of its last line, if that is an expression."""
+        source = TransformerManager().transform_cell(self._sources[cell])
+        tree = ast.parse(source, f"<{cell}>")
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, f"<{cell}>", "exec"), space)
+        if isinstance(last, ast.Expr):
+            return eval(compile(ast.Expression(last.value), f"<{cell}>", "eval"), space)
+        return None
+
+
+def _said_by(error: BaseException) -> str:
+    try:
+        return str(error)[:2000]
+    except Exception:
+        return ""

@@ -1,0 +1,170 @@
+"""Which names a test takes from the student's notebook, and which from the course's own cells."""
+
+import ast
+import builtins
+import symtable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from IPython.core.inputtransformer2 import TransformerManager
+from nbformat import NotebookNode
+from nbgrader import utils
+
+from helpers.grading.person import NeedsPerson
+
+__all__ = ["Plan"]
+
+
+@dataclass(frozen=True)
+class _Needs:
+    """What a cell of the course takes from elsewhere."""
+
+    from_student: tuple[str, ...]
+    from_cells: dict[str, str]  # name: id of the cell that defines it
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the tests of an assignment are judged.
+
+    A name belongs to the last cell before that defines it, in the instructor's notebook. Cells that
+    students can't change (set-up that is locked, and tests) run in the judge, unless they build
+    upon an answer; what they define is the judge's. Everything else is the student's.
+
+    Parameters
+    ----------
+    sources
+        The cells that may run in the judge, by their ids.
+    tests
+        The ids of those that are tests, in their order.
+    """
+
+    sources: dict[str, str]
+    tests: tuple[str, ...]
+    _needs: dict[str, _Needs]
+
+    @classmethod
+    def of(cls, notebook: NotebookNode) -> "Plan":
+        """Make the plan of an assignment from the instructor's notebook.
+
+        Raises
+        ------
+        NeedsPerson
+            If one of the course's own cells is no Python.
+        """
+        owners: dict[str, str | None] = {}
+        sources: dict[str, str] = {}
+        needs: dict[str, _Needs] = {}
+        tests = []
+        for cell in notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            used, defined = _names(cell)
+            known = {name: owners[name] for name in used if name in owners}
+            unknown = {name for name in used if name not in owners and not hasattr(builtins, name)}
+            students = {name for name, owner in known.items() if owner is None} | unknown
+            is_test = utils.is_grade(cell) and not utils.is_solution(cell)
+            ours = is_test or (utils.is_locked(cell) and not students)
+            if ours:
+                identity = cell.metadata.nbgrader.grade_id
+                sources[identity] = cell.source
+                cells = {name: owner for name, owner in known.items() if owner is not None}
+                needs[identity] = _Needs(tuple(sorted(students)), cells)
+                owners |= dict.fromkeys(defined, identity)
+                if is_test:
+                    tests.append(identity)
+            else:
+                owners |= dict.fromkeys(defined)
+        return cls(sources, tuple(tests), needs)
+
+    def needs(self, test: str) -> list[list[Any]]:
+        """List what a test needs: for it and all cells that it builds upon, in order.
+
+        Parameters
+        ----------
+        test
+            Its ``grade_id``.
+
+        Returns
+        -------
+        list of [id, names from the student, {name: id of the cell that defines it}]
+        """
+        wanted = {test}
+        for identity in reversed(self.sources):
+            if identity in wanted:
+                wanted |= set(self._needs[identity].from_cells.values())
+        return [
+            [identity, list(self._needs[identity].from_student), self._needs[identity].from_cells]
+            for identity in self.sources
+            if identity in wanted
+        ]
+
+
+def _names(cell: NotebookNode) -> tuple[set[str], set[str]]:
+    """Return the names that a cell takes from others, and those that it defines."""
+    source = TransformerManager().transform_cell(cell.source)
+    try:
+        table = symtable.symtable(source, "<cell>", "exec")
+        early = _EarlyReads()
+        early.visit(ast.parse(source))
+    except SyntaxError as error:
+        raise NeedsPerson(
+            f"a cell of the instructor's notebook is no Python ({error}); correct it in source/"
+        ) from None
+    defined, used = set(), set()
+    for scope in _scopes(table):
+        for symbol in scope.get_symbols():
+            if scope is table and (symbol.is_assigned() or symbol.is_imported()):
+                defined.add(symbol.get_name())
+            elif symbol.is_referenced() and (scope is table or symbol.is_global()):
+                used.add(symbol.get_name())
+    return (used - defined) | (early.found & defined), defined
+
+
+def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    yield table
+    for child in table.get_children():
+        yield from _scopes(child)
+
+
+_OWN_VARIABLES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+class _EarlyReads(ast.NodeVisitor):
+    """Finds names that a cell reads before it sets them itself, as in ``count = count + 1``."""
+
+    def __init__(self) -> None:
+        self._set: set[str] = set()
+        self.found: set[str] = set()
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Store):
+            self._set.add(node.id)
+        elif node.id not in self._set:
+            self.found.add(node.id)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self.visit(node.value)
+        for target in node.targets:
+            self.visit(target)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        if isinstance(node.target, ast.Name) and node.target.id not in self._set:
+            self.found.add(node.target.id)
+        self.visit(node.value)
+        self.visit(node.target)
+
+    def visit_For(self, node: ast.For) -> None:
+        for part in (node.iter, node.target, *node.body, *node.orelse):
+            self.visit(part)
+
+    def visit_alias(self, node: ast.alias) -> None:
+        self._set.add((node.asname or node.name).partition(".")[0])
+
+    def visit(self, node: ast.AST) -> None:
+        """Leave out what has variables of its own: the symbol table tells what it takes."""
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            self._set.add(node.name)
+        elif not isinstance(node, _OWN_VARIABLES):
+            super().visit(node)

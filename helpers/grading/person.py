@@ -1,0 +1,9 @@
+"""What the grader can't decide goes to a person, with the reason."""
+
+from helpers.errors import CourseError
+
+__all__ = ["NeedsPerson"]
+
+
+class NeedsPerson(CourseError):
+    """A submission, or a test of it, that a person has to look at: why, and what to do."""

@@ -1,0 +1,90 @@
+"""What a new process does: enter its room, give up its rights, then be a kernel or a judge."""
+
+import json
+import os
+import random
+import socket
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from helpers.grading.sandbox.enter import confine, enter
+from helpers.grading.sandbox.limits import Limits
+
+__all__ = ["become", "obey"]
+
+# Where the ends of the connections lie in the process.
+LINK, CHANNEL = 3, 4
+
+
+def obey(requests: socket.socket) -> None:
+    """Receive one request and become what it says; for processes that start cold."""
+    message, descriptors, _, _ = socket.recv_fds(requests, 1 << 16, 8)
+    requests.close()
+    become(json.loads(message), descriptors)
+
+
+def become(request: dict[str, Any], descriptors: list[int]) -> None:
+    """Be what was asked for, to the end of the process.
+
+    Parameters
+    ----------
+    request
+        As :class:`helpers.grading.processes.Program` writes it.
+    descriptors
+        The link, the channel if there is one, and the room if there is one, in this order.
+    """
+    try:
+        room = descriptors.pop() if request["room"] is not None else None
+        if room is not None:
+            enter(room, request["room"])
+        _arrange(descriptors)
+        limits = Limits(**request["limits"])
+        confine(limits)
+        os.environ.clear()
+        os.environ.update(request["environment"])
+        os.chdir(request["home"])
+        random.seed()
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed()
+        link = socket.socket(fileno=LINK)
+        socket.send_fds(link, [b"!"], [os.pidfd_open(os.getpid())])
+        if request["kind"] == "kernel":
+            link.close()
+            _be_kernel(request["settings"]["connection"])
+        else:
+            from helpers.grading.judging.judge import judge
+
+            judge(link)
+    except SystemExit:
+        pass
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(0)
+
+
+def _arrange(descriptors: list[int]) -> None:
+    """Put the connections where they belong, and close everything else."""
+    high = [os.dup2(number, 100 + place) for place, number in enumerate(descriptors)]
+    silence = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1):
+        os.dup2(silence, number)
+    for number, place in zip(high, (LINK, CHANNEL), strict=False):
+        os.dup2(number, place, inheritable=False)
+    os.closerange(LINK + len(descriptors), os.sysconf("SC_OPEN_MAX"))
+
+
+def _be_kernel(connection: dict[str, Any]) -> None:
+    from ipykernel.kernelapp import IPKernelApp
+
+    file = Path(connection["ip"]).with_name("connection.json")
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(connection))
+    # Tests are cells of the notebook as well: without history nobody looks for them there.
+    options = ["-f", str(file), "--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR"]
+    sys.argv = ["ipykernel_launcher", *options]
+    app = IPKernelApp.instance()
+    app.initialize(options)
+    app.start()

@@ -1,0 +1,18 @@
+"""The environment of processes in rooms: nothing of the user's, so no secrets."""
+
+import os
+
+__all__ = ["ENVIRONMENT"]
+
+ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "PATH": os.defpath,
+    # Grades must not depend on whether the machine has a GPU.
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "KERAS_BACKEND": "tensorflow",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    # Else its debugger's advice on frozen modules stands on the screen.
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}

@@ -1,0 +1,146 @@
+"""Start a process in a room, hear when it ends, and end it."""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Literal
+
+import helpers
+from helpers.grading.processes.environment import ENVIRONMENT
+from helpers.grading.processes.template import Template
+from helpers.grading.sandbox import Limits, OpenRoom, Room
+from helpers.grading.sandbox.rooms import HOME
+
+__all__ = ["Program"]
+
+_COLD = (
+    "import socket; from helpers.grading.processes.child import obey; "
+    "obey(socket.socket(fileno={}))"
+)
+
+
+class Program:
+    """A process in a room.
+
+    Parameters
+    ----------
+    kind
+        ``kernel`` runs a student's notebook, ``judge`` runs tests.
+    room
+        Where it lives.
+    limits
+        What it may use.
+    template
+        To fork it from; None starts it cold.
+    channel
+        What connects kernel and judge; handed to the process, not closed here.
+    settings
+        Plain data for the process.
+    environment
+        Variables to set besides the usual ones.
+
+    Attributes
+    ----------
+    link : socket.socket
+        The connection with it.
+    warm : bool
+        Whether it came from the template.
+
+    Raises
+    ------
+    OSError
+        If it can't be started.
+    """
+
+    def __init__(
+        self,
+        kind: Literal["kernel", "judge"],
+        room: Room | OpenRoom,
+        limits: Limits,
+        template: Template | None,
+        channel: socket.socket | None = None,
+        settings: dict[str, Any] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        home = HOME if isinstance(room, Room) else room.outside(HOME)
+        request = {
+            "kind": kind,
+            "room": room.pid,
+            "home": home,
+            "limits": asdict(limits),
+            "settings": settings or {},
+            "environment": {**ENVIRONMENT, "HOME": home, **(environment or {})},
+        }
+        self.warm = template is not None
+        with ExitStack() as stack:
+            self.link, theirs = socket.socketpair()
+            descriptors = [stack.enter_context(theirs).fileno()]
+            if channel is not None:
+                descriptors.append(channel.fileno())
+            if isinstance(room, Room):
+                descriptors.append(stack.enter_context(room.visitors()))
+            message = json.dumps(request).encode()
+            if template is not None:
+                template.fork(message, descriptors)
+            else:
+                _start_cold(message, descriptors)
+        self._descriptor = self._meet()
+
+    def _meet(self) -> int:
+        """Wait for the process in its room to introduce itself by a descriptor of its own."""
+        with suppress(OSError):
+            answer, descriptors, _, _ = socket.recv_fds(self.link, 1, 1)
+            if answer and descriptors:
+                return descriptors[0]
+        self.link.close()
+        raise OSError("a process for the sandbox ended before it began; see `course doctor`")
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return not select.select([self._descriptor], [], [], 0)[0]
+
+    def fileno(self) -> int:
+        """Return a file descriptor that becomes readable when the process ends."""
+        return self._descriptor
+
+    def interrupt(self) -> None:
+        """Interrupt what it does, as Ctrl+C would."""
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._descriptor, signal.SIGINT)
+
+    def kill(self) -> None:
+        """End it at once; what it started lives on until the room is closed."""
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
+
+    def close(self) -> None:
+        """End it and let go of the descriptors."""
+        self.kill()
+        self.link.close()
+        os.close(self._descriptor)
+
+
+def _start_cold(message: bytes, descriptors: list[int]) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _COLD.format(theirs.fileno())],
+            cwd=Path(helpers.__file__).parents[1],
+            env=ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+        )
+        socket.send_fds(ours, [message], descriptors)
+        # In a room the process goes on in a child; in the open it stays this one, and init or
+        # the interpreter reaps it.
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.01)

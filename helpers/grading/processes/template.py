@@ -1,0 +1,144 @@
+"""A process that has imported everything and forks others from itself.
+
+Importing TensorFlow takes seconds, forking a process that has done so a tenth of one, and the pages
+of memory are shared. Nothing but imports may happen here: one operation of TensorFlow starts
+threads, which a fork does not copy, and the child would wait for them for ever.
+"""
+
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import helpers
+from helpers.grading.processes.environment import ENVIRONMENT
+
+__all__ = ["Template", "serve"]
+
+_START = (
+    "import socket; from helpers.grading.processes.template import serve; "
+    "serve(socket.socket(fileno={}))"
+)
+_LARGEST_REQUEST = 1 << 16
+
+_IMPORTS = [
+    *("numpy", "scipy.ndimage", "scipy.optimize", "scipy.stats", "PIL.Image", "matplotlib.pyplot"),
+    *("sklearn.svm", "sklearn.model_selection", "sklearn.decomposition", "sklearn.manifold"),
+    *("helpers.quiet", "helpers.checks", "helpers.cnn", "helpers.convolution", "helpers.datasets"),
+    *("helpers.features", "helpers.networks", "helpers.pictures", "helpers.plots", "helpers.svm"),
+    *("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completer", "matplotlib_inline"),
+    *("helpers.grading.judging.answers", "helpers.grading.judging.judge"),
+]
+
+
+class Template:
+    """The process, seen from the one that wants others forked; safe to use from many threads.
+
+    Raises
+    ------
+    OSError
+        If it does not start.
+    """
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _START.format(theirs.fileno())],
+                cwd=Path(helpers.__file__).parents[1],
+                env={**ENVIRONMENT, "HOME": os.path.expanduser("~")},
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+            )
+        self._socket = ours
+        self._lock = threading.Lock()
+        if ours.recv(1) != b"!":
+            raise OSError("the template for warm kernels does not start; see `course doctor`")
+
+    def fork(self, message: bytes, descriptors: list[int]) -> None:
+        """Ask for a process.
+
+        Parameters
+        ----------
+        message, descriptors
+            What :func:`helpers.grading.processes.child.become` is to be.
+
+        Raises
+        ------
+        OSError
+            If the template has died.
+        """
+        with self._lock:
+            socket.send_fds(self._socket, [message], descriptors)
+
+    def close(self) -> None:
+        """End it; the processes that it forked live on."""
+        self._socket.close()
+        self._process.kill()
+        self._process.wait()
+
+
+def serve(requests: socket.socket) -> None:
+    """Import everything, then fork a process for each request until there are no more.
+
+    Parameters
+    ----------
+    requests
+        The other end of :class:`Template`; ``!`` is sent when all is ready.
+    """
+    from helpers.grading.processes.child import become
+
+    for name in _IMPORTS:
+        importlib.import_module(name)
+    _import_what_kernels_import()
+    gc.collect()
+    # The collector would touch, and so copy, every page that parent and child share.
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    requests.send(b"!")
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(requests, _LARGEST_REQUEST, 8)
+        if not message:
+            return
+        if os.fork() == 0:
+            requests.close()
+            become(json.loads(message), descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def _import_what_kernels_import() -> None:
+    """Start a kernel in a child that is thrown away, and import here whatever that imported."""
+    reader, writer = os.pipe()
+    if os.fork() == 0:
+        with suppress(BaseException):
+            os.close(reader)
+            silence = os.open(os.devnull, os.O_RDWR)
+            os.dup2(silence, 1)
+            os.dup2(silence, 2)
+            import IPython
+            from ipykernel.kernelapp import IPKernelApp
+
+            with tempfile.TemporaryDirectory() as folder:
+                app = IPKernelApp.instance()
+                app.initialize(["-f", f"{folder}/kernel.json", "--HistoryManager.enabled=False"])
+                IPython.get_ipython().run_cell("import matplotlib.pyplot as plt\nplt.figure()\n1/0")
+                with os.fdopen(writer, "w") as pipe:
+                    json.dump(sorted(sys.modules), pipe)
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as pipe:
+        names = json.loads(pipe.read() or "[]")
+    for name in names:
+        # Some are made up at run time, such as `__main__`, and can't be imported.
+        if name not in sys.modules:
+            with suppress(Exception):
+                importlib.import_module(name)

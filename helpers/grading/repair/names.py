@@ -1,0 +1,50 @@
+"""The names that a piece of code binds."""
+
+import re
+import symtable
+import warnings
+
+__all__ = ["bound_names", "is_python"]
+
+# A line for IPython alone, such as %matplotlib inline, %%time or !ls.
+_MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
+_BINDING = re.compile(
+    r"^(?:(?:async[ ]+)?def|class)[ ]+([^\W\d]\w*)|^([^\W\d]\w*)[ ]*=(?!=)", re.MULTILINE
+)
+
+
+def bound_names(code: str, *, broken: bool = True) -> frozenset[str]:
+    """Return the names that code binds at top level: functions, classes, variables, imports.
+
+    Parameters
+    ----------
+    code
+        Any text, such as a student's.
+    broken
+        Whether text that is not Python is searched for lines that begin like a definition; else
+        it binds nothing.
+    """
+    table = _read(code)
+    if table is None:
+        found = _BINDING.findall(code) if broken else []
+        return frozenset(function or variable for function, variable in found)
+    return frozenset(
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_assigned() or symbol.is_imported()
+    )
+
+
+def is_python(code: str) -> bool:
+    """Tell whether text is Python at all, IPython's own lines included."""
+    return _read(code) is not None
+
+
+def _read(code: str) -> symtable.SymbolTable | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return symtable.symtable(_MAGIC.sub(r"\1pass", code), "cell", "exec")
+    # Besides a SyntaxError: what the parser says of null bytes, half characters and deep nesting.
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        return None

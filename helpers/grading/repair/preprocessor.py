@@ -1,0 +1,51 @@
+"""Repair a submission within nbgrader."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from helpers.grading.person import NeedsPerson
+from helpers.grading.repair.alignment import align
+from helpers.grading.repair.reference import Reference
+from helpers.grading.repair.structure import mend
+
+__all__ = ["RepairCells"]
+
+
+class RepairCells(NbGraderPreprocessor):
+    """Align a submission with the assignment, before nbgrader overwrites and checks its cells.
+
+    What was repaired is listed in the notebook's metadata, under `course_repairs`, after what was
+    repaired there before.
+    """
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook to grade.
+
+        Raises
+        ------
+        NeedsPerson
+            If it can't be graded.
+        """
+        name = resources["nbgrader"]["notebook"]
+        # The parent is the exporter, and its parent is nbgrader's converter.
+        course = self.parent.parent.coursedir
+        folder = course.format_path(
+            course.source_directory, os.curdir, resources["nbgrader"]["assignment"]
+        )
+        reference = Reference.read(Path(folder, f"{name}.ipynb"))
+        before = nb.metadata.get("course_repairs")
+        before = [str(line) for line in before] if isinstance(before, list) else []
+        try:
+            mended, mending = mend(nb)
+        except NeedsPerson as error:
+            raise NeedsPerson(f"{name}.ipynb {error}") from error
+        aligned, lines = align(mended, reference)
+        mending = [f"{name}.ipynb {line}" for line in mending]
+        aligned.metadata.course_repairs = [*before, *mending, *lines]
+        return aligned, resources

@@ -1,0 +1,150 @@
+"""Pages about submissions, for instructors and students, in which nothing of a submission runs.
+
+Every notebook that becomes HTML, in feedback and in formgrader, passes three guards:
+
+- `safe_notebook` keeps of a notebook only what the pages show, each thing of its own type;
+- `clean` keeps of HTML, and of what Markdown is rendered to, only what is listed here;
+- a Content-Security-Policy in `templates/` lets the browser run and load the page's own parts only,
+  should a script get through all the same.
+"""
+
+import re
+import secrets
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from bleach import Cleaner
+from bleach.css_sanitizer import CSSSanitizer
+from bs4 import BeautifulSoup
+from bs4.formatter import HTMLFormatter
+from nbgrader.server_extensions.formgrader import handlers
+from pygments.token import STANDARD_TYPES
+from traitlets.config import Config
+
+__all__ = ["apply", "clean", "clean_output", "make_nonce", "sign_scripts"]
+
+_TEMPLATES = Path(__file__).with_name("templates")
+
+_TAGS = {
+    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "section", "blockquote", "pre", "br", "hr"),
+    *("ol", "ul", "li", "dl", "dt", "dd", "details", "summary", "figure", "figcaption", "center"),
+    *("table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
+    *("a", "abbr", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd"),
+    *("mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u"),
+    *("img", "var"),
+}
+# Their content is not for reading.
+_DROPPED = ["iframe", "math", "noscript", "object", "script", "select", "style", "svg", "template"]
+
+# None that moves an element from its place, or takes an address.
+_PROPERTIES = {
+    *("background-color", "color", "border-collapse", "border-spacing", "line-height"),
+    *(f"border{part}" for part in ("", "-bottom", "-left", "-right", "-top")),
+    *(f"border-{part}" for part in ("color", "style", "width")),
+    *(f"font-{part}" for part in ("family", "size", "style", "weight")),
+    *(f"padding{part}" for part in ("", "-bottom", "-left", "-right", "-top")),
+    *("height", "width", "max-height", "max-width", "min-width", "overflow-x", "white-space"),
+    *("text-align", "text-decoration", "text-decoration-color", "vertical-align"),
+}
+# Those that look like something: classes of Bootstrap and formgrader would move and act.
+_CLASSES = frozenset({"dataframe", "highlight", *STANDARD_TYPES.values()})
+_ATTRIBUTES = {
+    "align": re.compile(r"\w+"),
+    "alt": re.compile(r"(?s:.*)"),
+    "border": re.compile(r"\d+"),
+    "color": re.compile(r"#?\w+"),
+    "colspan": re.compile(r"\d+"),
+    "height": re.compile(r"\d+(\.\d+)?(px|%)?"),
+    "href": re.compile(r"(?i:https?://|mailto:)\S+"),
+    "open": re.compile(r"(?s:.*)"),
+    "rowspan": re.compile(r"\d+"),
+    # Pictures that come along; any other would tell its server who looks, and when.
+    "src": re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,[\sA-Za-z0-9+/=]*"),
+    "start": re.compile(r"\d+"),
+    # Neither addresses nor escapes, by which other functions could be written.
+    "style": re.compile(r"([^\\(]|rgba?\()*"),
+    "title": re.compile(r"(?s:.*)"),
+    "valign": re.compile(r"\w+"),
+    "width": re.compile(r"\d+(\.\d+)?(px|%)?"),
+}
+
+
+def apply(config: Config) -> None:
+    """Let feedback and formgrader show submissions safely.
+
+    Parameters
+    ----------
+    config
+        The `c` of nbgrader_config.py; changed in place.
+    """
+    # nbgrader picks one of its templates, "feedback" or "formgrade", and does so still: folders of
+    # these names in ours come first, and hold only what differs. Names, not functions: formgrader
+    # shows its settings as JSON.
+    config.HTMLExporter.extra_template_basedirs = [str(_TEMPLATES), handlers.template_path]
+    config.HTMLExporter.extra_template_paths = [handlers.template_path]
+    config.HTMLExporter.preprocessors = ["helpers.grading.safe_notebook.SafeNotebook"]
+    # nbconvert's own cleaning leaves Markdown as it is, and takes tables and figures away.
+    config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.filters = {
+        # As Python, whatever language the notebook says it is in.
+        "highlight_code": "nbconvert.filters.Highlight2HTML",
+        "clean_html": "helpers.grading.safe_html.clean_output",
+        "markdown2html": "helpers.grading.safe_markdown.render_markdown",
+        "nonce": "helpers.grading.safe_html.make_nonce",
+        "sign_scripts": "helpers.grading.safe_html.sign_scripts",
+    }
+    _confine_files()
+
+
+def clean(html: str) -> str:
+    """Keep the harmless part of HTML; other tags become text, so no word of an answer is lost."""
+    return _cleaner(strip=False).clean(html)
+
+
+def clean_output(html: str) -> str:
+    """Keep the harmless part of HTML that a program made; other tags are left out.
+
+    nbconvert calls it for outputs in HTML, and for raw cells.
+    """
+    soup = BeautifulSoup(str(html), "html.parser")
+    for element in soup(_DROPPED):
+        element.decompose()
+    # bleach takes entities in attributes for text unless these are in double quotes.
+    return _cleaner(strip=True).clean(soup.decode(formatter=HTMLFormatter(escape)))
+
+
+def make_nonce(resources: dict[str, Any]) -> str:
+    """Return the word by which the browser knows the own scripts of one page."""
+    return resources.setdefault("nonce", secrets.token_urlsafe())
+
+
+def sign_scripts(html: str, resources: dict[str, Any]) -> str:
+    """Put the page's nonce into the scripts of HTML that has nothing from a submission."""
+    return html.replace("<script", f'<script nonce="{make_nonce(resources)}"')
+
+
+def _cleaner(strip: bool) -> Cleaner:
+    return Cleaner(
+        tags=frozenset(_TAGS),
+        attributes=_is_harmless,
+        protocols={"data", "http", "https", "mailto"},
+        strip=strip,
+        css_sanitizer=CSSSanitizer(allowed_css_properties=frozenset(_PROPERTIES)),
+    )
+
+
+def _is_harmless(tag: str, attribute: str, value: str) -> bool:
+    if attribute == "class":
+        return _CLASSES.issuperset(value.split())
+    pattern = _ATTRIBUTES.get(attribute)
+    return pattern is not None and pattern.fullmatch(value) is not None
+
+
+def _confine_files() -> None:
+    """Let formgrader show a file that a student handed in, but run nothing of it.
+
+    Jupyter does so for all files but these, as formgrader has a handler of its own for them.
+    """
+    policy = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    handlers.SubmissionFilesHandler.content_security_policy = policy

@@ -1,0 +1,94 @@
+"""What a process does before it runs a student's code: enter the room, and give up its rights."""
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+
+from helpers.grading.sandbox.limits import Limits
+
+__all__ = ["confine", "enter"]
+
+# From <linux/sched.h>, <linux/prctl.h> and <linux/capability.h>.
+_NEW_MOUNTS, _NEW_NAMES, _NEW_IPC = 0x00020000, 0x04000000, 0x08000000
+_NEW_USERS, _NEW_PROCESSES, _NEW_NETWORK = 0x10000000, 0x20000000, 0x40000000
+_SET_NO_NEW_PRIVILEGES, _DROP_FROM_BOUNDING_SET, _SET_DUMPABLE = 38, 24, 4
+_CAPABILITY_VERSION = 0x20080522
+
+# User ids that no system gives to anybody; one for each room, so that none can see another.
+_FIRST_ID = 2_000_000_000
+
+
+def enter(room: int, pid: int) -> None:
+    """Move into a room and go on in a child there; the process that called ends.
+
+    Parameters
+    ----------
+    room
+        File descriptor of the process that holds the room.
+    pid
+        Its process id, outside; makes the user id, if root is to be left.
+
+    Raises
+    ------
+    OSError
+        If the kernel refuses.
+    """
+    library = ctypes.CDLL(None, use_errno=True)
+    spaces = _NEW_MOUNTS | _NEW_NAMES | _NEW_IPC | _NEW_PROCESSES | _NEW_NETWORK
+    root = os.geteuid() == 0
+    _check(library.setns(room, spaces if root else spaces | _NEW_USERS), "setns")
+    os.close(room)
+    # Only children live in the other namespace of processes.
+    if os.fork():
+        os._exit(0)
+    for capability in range(64):
+        library.prctl(_DROP_FROM_BOUNDING_SET, capability, 0, 0, 0)
+    if root:
+        own_id = _FIRST_ID + pid
+        os.setgroups([])
+        os.setresgid(own_id, own_id, own_id)
+        os.setresuid(own_id, own_id, own_id)
+    _drop_capabilities(library)
+
+
+def confine(limits: Limits) -> None:
+    """Set the limits that the system itself watches over, for this process and its children.
+
+    Parameters
+    ----------
+    limits
+        What a submission may use.
+    """
+    seconds = int(limits.total_seconds)
+    for name, value in {
+        # Not the address space: TensorFlow reserves far more than it uses.
+        resource.RLIMIT_DATA: limits.memory,
+        resource.RLIMIT_CPU: seconds * (os.cpu_count() or 1),
+        resource.RLIMIT_FSIZE: limits.disk,
+        resource.RLIMIT_NPROC: limits.processes,
+        resource.RLIMIT_CORE: 0,
+    }.items():
+        _, most = resource.getrlimit(name)
+        value = value if most == resource.RLIM_INFINITY else min(value, most)
+        resource.setrlimit(name, (value, value))
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    sys.setrecursionlimit(1000)
+
+
+def _drop_capabilities(library: ctypes.CDLL) -> None:
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    _check(library.capset(header, nothing), "capset")
+    _check(library.prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0), "prctl")
+    # Else a change of user leaves /proc/self to root, where libraries look things up.
+    library.prctl(_SET_DUMPABLE, 1, 0, 0, 0)
+
+
+def _check(result: int, what: str) -> None:
+    if result:
+        code = ctypes.get_errno()
+        raise OSError(code, f"{what}: {os.strerror(code)}")

@@ -1,0 +1,187 @@
+"""Rooms for processes: bubblewrap builds one and holds it open, so that others can enter it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import helpers
+from helpers.errors import CourseError
+from helpers.grading.sandbox.limits import Limits
+
+__all__ = ["HOME", "OpenRoom", "Room", "SandboxMissing", "find_bubblewrap"]
+
+HOME = "/home/student"
+"""Where the work is done in a room: an empty folder that may be written."""
+
+# Programs and libraries, and what they need of /etc: no passwords, no keys, no host names.
+_SYSTEM = ["/usr", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime"]
+_LINKS = ["/bin", "/lib", "/lib32", "/lib64", "/libx32", "/sbin"]
+
+
+class SandboxMissing(CourseError):
+    """Students' code can't be locked up on this machine."""
+
+
+def find_bubblewrap() -> str:
+    """Return the path of a bubblewrap that works.
+
+    Raises
+    ------
+    SandboxMissing
+        If there is none, or the system does not let it make namespaces.
+    """
+    program = shutil.which("bwrap")
+    if program is None:
+        raise SandboxMissing(
+            "bubblewrap is not installed, which keeps students' code from your files; "
+            "install it (apt install bubblewrap), or grade code that you trust with --no-sandbox"
+        )
+    trial = subprocess.run(
+        [program, *_namespaces(), "--ro-bind", "/", "/", "true"], capture_output=True, text=True
+    )
+    if trial.returncode:
+        raise SandboxMissing(
+            f"bubblewrap does not work here ({trial.stderr.strip()}); allow user namespaces "
+            "(sysctl kernel.unprivileged_userns_clone=1, or the container's seccomp profile), "
+            "or grade code that you trust with --no-sandbox"
+        )
+    return program
+
+
+class Room:
+    """A room with its own processes, file system and network (of which there is none).
+
+    Parameters
+    ----------
+    limits
+        How much may be written in it.
+    writable
+        Folders outside that may be changed in it, at the same place.
+    readable
+        Folders and files outside that may be read in it besides programs and this package.
+
+    Raises
+    ------
+    SandboxMissing
+        If bubblewrap can't make it.
+    """
+
+    def __init__(
+        self, limits: Limits, writable: Sequence[Path] = (), readable: Sequence[Path] = ()
+    ) -> None:
+        reader, writer = os.pipe()
+        command = [
+            shutil.which("bwrap") or "bwrap",
+            *_namespaces(),
+            *_mounts(limits, writable, readable),
+            *("--die-with-parent", "--new-session", "--as-pid-1", "--info-fd", str(writer)),
+            # It holds the room until its input ends, and says by an echo that all is in place.
+            *("--", "cat"),
+        ]
+        try:
+            self._holder = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=[writer],
+                env={"PATH": os.defpath},
+                bufsize=0,
+            )
+        except FileNotFoundError:
+            os.close(reader)
+            find_bubblewrap()
+            raise
+        finally:
+            os.close(writer)
+        with os.fdopen(reader, "rb") as info:
+            self._ask_for_echo()
+            self.pid: int = json.loads(info.read())["child-pid"]
+
+    def _ask_for_echo(self) -> None:
+        assert self._holder.stdin and self._holder.stdout and self._holder.stderr
+        try:
+            self._holder.stdin.write(b"?")
+            if self._holder.stdout.read(1) == b"?":
+                return
+        except BrokenPipeError:
+            pass
+        reason = self._holder.stderr.read().decode(errors="replace").strip()
+        self.close()
+        raise SandboxMissing(f"bubblewrap can't make a sandbox: {reason}; see `course doctor`")
+
+    def outside(self, path: str) -> str:
+        """Return where a file of the room is found from outside."""
+        return f"/proc/{self.pid}/root{path}"
+
+    @contextmanager
+    def visitors(self) -> Iterator[int]:
+        """Hold a file descriptor for :func:`helpers.grading.sandbox.enter.enter`."""
+        descriptor = os.pidfd_open(self.pid)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def close(self) -> None:
+        """End the room, with every process in it."""
+        self._holder.kill()
+        self._holder.communicate()
+
+
+class OpenRoom:
+    """No room at all: a temporary folder, for `--no-sandbox`."""
+
+    pid = None
+
+    def __init__(self) -> None:
+        self.folder = tempfile.mkdtemp(prefix="course-")
+        os.makedirs(self.folder + HOME)
+        os.makedirs(self.folder + "/tmp")
+
+    def outside(self, path: str) -> str:
+        """Return where a file of the room is found from outside."""
+        return self.folder + path
+
+    def close(self) -> None:
+        """Delete the folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _namespaces() -> list[str]:
+    options = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    options += ["--unshare-cgroup-try"]
+    # For root a user namespace would only hide that the code has root's files; instead it gets a
+    # user id that nobody has, see `enter`.
+    return options if os.geteuid() == 0 else [*options, "--unshare-user"]
+
+
+def _mounts(limits: Limits, writable: Sequence[Path], readable: Sequence[Path]) -> list[str]:
+    python = {sys.prefix, sys.base_prefix, sysconfig.get_path("purelib")}
+    course = os.path.dirname(os.path.abspath(helpers.__file__))
+    options = ["--proc", "/proc", "--dev", "/dev"]
+    for folder, size in (("/tmp", limits.disk), (HOME, limits.disk), ("/dev/shm", limits.disk)):
+        options += ["--perms", "1777", "--size", str(size), "--tmpfs", folder]
+    shown = [*_SYSTEM, *sorted(python), course, *map(str, readable)]
+    # Made by bubblewrap on the way, these folders would be closed to everybody but root.
+    for folder in sorted({str(parent) for path in shown for parent in Path(path).parents} - {"/"}):
+        options += ["--perms", "0755", "--dir", folder]
+    for path in shown:
+        if os.path.exists(path):
+            options += ["--ro-bind", path, path]
+    for path in _LINKS:
+        if os.path.islink(path):
+            options += ["--symlink", os.readlink(path), path]
+        elif os.path.isdir(path):
+            options += ["--ro-bind", path, path]
+    for path in map(str, writable):
+        options += ["--bind", path, path]
+    # What bubblewrap itself makes room for the mounts must not be written either.
+    return [*options, "--remount-ro", "/", "--chdir", "/"]
