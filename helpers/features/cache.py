@@ -36,7 +36,7 @@ class Cache:
 
     def __init__(self) -> None:
         self._path = location()
-        self._usable = True
+        self._usable = self._writable = True
         with self._troubles_ignored():
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._open() as connection:
@@ -73,7 +73,7 @@ class Cache:
             float32 arrays (d,) by their keys.
         """
         rows = [(key, _packed(row)) for key, row in features.items() if row.nbytes <= LONGEST]
-        if self._usable and rows:
+        if self._usable and self._writable and rows:
             with self._troubles_ignored(), self._open() as connection, connection:
                 if self._path.stat().st_size < LARGEST:
                     connection.executemany("INSERT OR REPLACE INTO features VALUES (?, ?)", rows)
@@ -86,8 +86,10 @@ class Cache:
         try:
             yield
         except (OSError, sqlite3.Error) as error:
-            self._usable = False
             code = getattr(error, "sqlite_errorcode", None)
+            self._writable = False
+            # Where students' code is graded, the file may be read but not written.
+            self._usable = code == sqlite3.SQLITE_READONLY
             if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
                 # Cut off by a full disk, or no database at all: the next one starts afresh.
                 with suppress(OSError):

@@ -7,3 +7,7 @@ watchdog        memory of all that runs in a room
 run             a whole notebook, over crashes and limits
 preprocessor    nbgrader's step for it
 """
+
+from helpers.grading.execution.run import Engine, Outcome
+
+__all__ = ["Engine", "Outcome"]

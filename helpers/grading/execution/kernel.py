@@ -1,6 +1,7 @@
 """A kernel in a room, asked to run one cell after another."""
 
 import secrets
+import select
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -24,7 +25,7 @@ _START_SECONDS = 180
 _LAST_OUTPUT_SECONDS = 30
 _LARGEST_MESSAGE = 100_000_000
 
-Ending = Literal["done", "died", "interrupted", "flooded", "hung"]
+Ending = Literal["done", "died", "interrupted", "flooded", "cut", "hung"]
 
 
 @dataclass
@@ -35,8 +36,9 @@ class Answer:
     ----------
     ending
         ``done``, with an error or without; ``died``: the kernel ended; ``interrupted``: the time
-        was up; ``flooded``: it printed too much, and was interrupted; ``hung``: it did not heed the
-        interrupt, and the kernel was killed.
+        was up; ``flooded``: it printed too much, and was interrupted; ``cut``: its connection
+        ended, for a message too long, and it was killed; ``hung``: it did not heed the interrupt,
+        and was killed.
     outputs
         As they stand in a notebook.
     """
@@ -53,7 +55,7 @@ class Kernel:
 
     Parameters
     ----------
-    room, limits, template, channel, environment
+    room, limits, template, channel, environment, trusted
         As for :class:`helpers.grading.processes.Program`.
 
     Raises
@@ -69,6 +71,7 @@ class Kernel:
         template: Template | None,
         channel: socket.socket,
         environment: Mapping[str, str],
+        trusted: bool = False,
     ) -> None:
         self._limits = limits
         place = f"/tmp/kernel-{secrets.token_hex(4)}/port"
@@ -81,15 +84,27 @@ class Kernel:
             "kernel_name": "python3",
         }
         self._program = Program(
-            "kernel", room, limits, template, channel, {"connection": connection}, environment
+            "kernel",
+            room,
+            limits,
+            template,
+            channel,
+            {"connection": connection},
+            environment,
+            trusted,
         )
         self._context = zmq.Context()
         self._context.setsockopt(zmq.MAXMSGSIZE, _LARGEST_MESSAGE)
         self._context.setsockopt(zmq.LINGER, 0)
+        # The kernel opens its sockets in a moment: look for them often.
+        self._context.setsockopt(zmq.RECONNECT_IVL, 5)
         self._client = BlockingKernelClient(context=self._context)
         connection["ip"] = room.outside(place)
         self._client.load_connection_info(connection)  # type: ignore[arg-type]
         self._client.start_channels(stdin=False, hb=False)
+        # ZeroMQ never connects again after a message longer than allowed.
+        self._cut = self._client.iopub_channel.socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        self._until = 0.0
         try:
             self._wait()
         except BaseException:
@@ -101,7 +116,8 @@ class Kernel:
         end = time.monotonic() + _START_SECONDS
         while time.monotonic() < end and self.alive:
             request = self._client.kernel_info()
-            for message in self._messages(request, min(end, time.monotonic() + 1)):
+            self._until = min(end, time.monotonic() + 0.05)
+            for message in self._messages(request):
                 if message["msg_type"] == "status":
                     return
         raise OSError("a kernel for the sandbox does not answer; see `course doctor`")
@@ -134,7 +150,9 @@ class Kernel:
             grace = time.monotonic() + self._limits.grace_seconds
             if self._follow(request, grace, answer.outputs, listen=False) == "interrupted":
                 self._program.kill()
-                answer.ending = "hung"
+                answer.ending = "flooded" if answer.ending == "flooded" else "hung"
+        elif answer.ending == "cut":
+            self._program.kill()
         return answer
 
     def _follow(
@@ -143,11 +161,12 @@ class Kernel:
         """Collect what a cell sends until it ends or must be stopped."""
         screen = Screen(outputs)
         replied = idle = False
-        for message in self._messages(request, end):
+        self._until = end
+        for message in self._messages(request):
             content = message["content"]
             if message["msg_type"] == "execute_reply":
                 replied = True
-                end = min(end, time.monotonic() + _LAST_OUTPUT_SECONDS)
+                self._until = min(end, time.monotonic() + _LAST_OUTPUT_SECONDS)
             elif message["msg_type"] == "status":
                 idle = idle or content.get("execution_state") == "idle"
             elif listen:
@@ -156,18 +175,23 @@ class Kernel:
                     return "flooded"
             if replied and idle:
                 return "done"
-        if not self.alive:
+        cut = self._cut.poll(0)
+        # A process that ends closes its connections first.
+        if select.select([self._program], [], [], 1 if cut else 0)[0]:
             return "died"
+        if cut:
+            return "cut"
         return "done" if replied else "interrupted"
 
-    def _messages(self, request: str, end: float) -> Iterator[dict[str, Any]]:
-        """Receive what belongs to a request, until the end or the kernel's."""
+    def _messages(self, request: str) -> Iterator[dict[str, Any]]:
+        """Receive what belongs to a request, until the time is up or the kernel has gone."""
         channels = [self._client.iopub_channel, self._client.shell_channel]
         poller = zmq.Poller()
         for channel in channels:
             poller.register(channel.socket, zmq.POLLIN)
         poller.register(self._program.fileno(), zmq.POLLIN)
-        while (left := end - time.monotonic()) > 0:
+        poller.register(self._cut, zmq.POLLIN)
+        while (left := self._until - time.monotonic()) > 0:
             ready = dict(poller.poll(int(1000 * left) + 1))
             speaking = [channel for channel in channels if channel.socket in ready]
             if not speaking and ready:
@@ -183,6 +207,8 @@ class Kernel:
     def close(self) -> None:
         """End the kernel."""
         self._program.close()
+        self._client.iopub_channel.socket.disable_monitor()
+        self._cut.close()
         self._client.stop_channels()
         self._context.term()
 

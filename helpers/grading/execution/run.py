@@ -1,6 +1,7 @@
 """Execute a whole notebook: over crashes, hangs and limits to the last test."""
 
 import socket
+import threading
 import time
 from collections.abc import Collection
 from contextlib import ExitStack, closing
@@ -10,8 +11,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
 
-from helpers.features.cache import FOLDER_VARIABLE, location
+from helpers.features.cache import FOLDER_VARIABLE, Cache, location
 from helpers.grading.execution.kernel import Answer, Kernel
+from helpers.grading.execution.rehearsal import rehearse
 from helpers.grading.execution.watchdog import Watchdog
 from helpers.grading.judging.client import Judge, Verdict
 from helpers.grading.judging.plan import Plan
@@ -28,7 +30,7 @@ _ANSWER = (
 )
 # The kernel is told to stop answering when the verdict is known. If it stops before, the judge is
 # told so, and gets time to finish what it computes by itself.
-_VERDICT_SECONDS, _JUDGE_SECONDS = 10, 120
+_VERDICT_SECONDS, _JUDGE_SECONDS = 1, 120
 
 
 @dataclass
@@ -78,6 +80,7 @@ class Engine:
     ) -> None:
         self.limits = limits or Limits()
         self.sandboxed = sandboxed
+        self._rehearsing = threading.Lock()
         self._template: Template | None = None
         if warm:
             try:
@@ -106,8 +109,10 @@ class Engine:
             If nothing can be executed at all.
         """
         outcome = Outcome(notebook, sandboxed=self.sandboxed)
-        start = time.monotonic()
         try:
+            with self._rehearsing:
+                rehearse(plan, self.limits, self._template, sandboxed=self.sandboxed)
+            start = time.monotonic()
             with _Run(self, plan, outcome) as run:
                 run.notebook(plan.tests if only is None else only)
         except OSError as error:
@@ -135,7 +140,7 @@ class _Run:
         self._plan = plan
         self._outcome = outcome
         self._end = time.monotonic() + engine.limits.total_seconds
-        self._done: list[str] = []
+        self._done: list[tuple[str, float]] = []
         self._kernel: Kernel | None = None
         self._judge: Judge | None = None
         self._closing = ExitStack()
@@ -143,7 +148,8 @@ class _Run:
     def __enter__(self) -> "_Run":
         cache = location().parent
         self._environment = {FOLDER_VARIABLE: str(cache)}
-        cache.mkdir(parents=True, exist_ok=True)
+        # What is not there from the start is never looked for again.
+        Cache()
         if self._engine.sandboxed:
             self._students_room: Room | OpenRoom = Room(self._limits, readable=[cache])
             self._closing.callback(self._students_room.close)
@@ -191,20 +197,22 @@ class _Run:
             return
         assert self._kernel is not None
         self._watchdog.barked = False
-        answer = self._kernel.run(cell.source, min(seconds, self._limits.cell_seconds))
+        seconds = min(seconds, self._limits.cell_seconds)
+        answer = self._kernel.run(cell.source, seconds)
         cell.outputs = answer.outputs
-        reason = self._reason(answer)
+        reason = self._reason(answer, seconds)
         if reason is not None:
             self._outcome.incidents.append(f"{name}: {reason}")
             cell.outputs = [*answer.outputs, _error("Stopped", reason)]
-        if answer.ending in ("done", "interrupted", "flooded") and self._kernel.alive:
-            self._done.append(cell.source)
+        if self._kernel.alive:
+            # What had to be stopped would take as long the next time.
+            long = self._limits.cell_seconds if reason is None else self._limits.grace_seconds
+            self._done.append((cell.source, long))
 
     def _test(self, cell: NotebookNode, identity: str) -> None:
         seconds = self._seconds_left()
         if seconds <= 0:
-            minutes = self._limits.total_seconds / 60
-            self._leave(cell, identity, f"the notebook had used up its {minutes:.0f} minutes")
+            self._leave(cell, identity, self._used_up())
             return
         if not self._ready():
             self._leave(cell, identity, "no kernel lived long enough to be asked")
@@ -212,9 +220,10 @@ class _Run:
         assert self._kernel is not None and self._judge is not None
         self._watchdog.barked = False
         self._judge.begin(identity, self._judges_end)
-        answer = self._kernel.run(_ANSWER, min(seconds, self._limits.cell_seconds))
+        seconds = min(self._seconds_left(), self._limits.cell_seconds)
+        answer = self._kernel.run(_ANSWER, seconds)
         printed = [output for output in answer.outputs if output.output_type == "stream"]
-        reason = self._reason(answer)
+        reason = self._reason(answer, seconds)
         if answer.ending != "done" or not self._judge.ready(_VERDICT_SECONDS):
             # In the middle of a question, kernel and judge would misunderstand each other.
             self._judges_end.shutdown(socket.SHUT_RDWR)
@@ -227,15 +236,25 @@ class _Run:
             self._stop_kernel()
             self._leave(cell, identity, str(undecided))
             return
+        if self._kernel is not None and not _is_silent(self._judges_end):
+            # The next test would take what is left over for its own answers.
+            self._stop_kernel()
         if verdict.outcome == "broken":
             self._leave(cell, identity, verdict.message or "")
+            return
+        if answer.ending in ("interrupted", "hung") and seconds < self._limits.cell_seconds:
+            # Other cells took the time that this one might have needed.
+            self._leave(cell, identity, self._used_up())
             return
         if reason is not None:
             self._outcome.incidents.append(f"{identity}: {reason}")
             verdict = Verdict("failed", "Stopped", reason)
         cell.outputs = [*printed, *_verdict_outputs(verdict)]
 
-    def _reason(self, answer: Answer) -> str | None:
+    def _used_up(self) -> str:
+        return f"the notebook had used up its {self._limits.total_seconds:g} seconds"
+
+    def _reason(self, answer: Answer, seconds: float) -> str | None:
         """Say in plain words why a cell did not end by itself, or None if it did."""
         limits = self._limits
         if self._watchdog.barked:
@@ -243,10 +262,11 @@ class _Run:
         return {
             "done": None,
             "died": "it ended the notebook's Python (os._exit, a kill, or too little memory)",
-            "interrupted": f"it ran longer than {limits.cell_seconds:g} seconds and was stopped",
-            "hung": f"it ran longer than {limits.cell_seconds:g} seconds, ignored the interrupt "
+            "interrupted": f"it ran longer than {seconds:.0f} seconds and was stopped",
+            "hung": f"it ran longer than {seconds:.0f} seconds, ignored the interrupt "
             "and was killed",
             "flooded": f"it printed more than {limits.output / 1e6:g} MB and was stopped",
+            "cut": "it printed far too much at once, or closed its connection, and was stopped",
         }[answer.ending]
 
     def _leave(self, cell: NotebookNode, identity: str, reason: str) -> None:
@@ -296,13 +316,23 @@ class _Run:
     def _replay(self) -> bool:
         """Run what went before again; drop a cell that kills the kernel this time."""
         assert self._kernel is not None
-        for source in list(self._done):
-            seconds = min(self._seconds_left(), self._limits.cell_seconds)
-            answer = self._kernel.run(source, seconds)
-            if answer.ending in ("died", "hung") or not self._kernel.alive:
-                self._done.remove(source)
+        for place, (source, long) in enumerate(self._done):
+            self._kernel.run(source, min(self._seconds_left(), long))
+            if not self._kernel.alive:
+                del self._done[place]
                 return False
         return True
+
+
+def _is_silent(link: socket.socket) -> bool:
+    """Tell whether a connection is open, and has nothing to be read."""
+    try:
+        link.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def _name(cell: NotebookNode) -> str:

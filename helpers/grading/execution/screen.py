@@ -10,6 +10,11 @@ __all__ = ["Screen"]
 
 # Characters of text that are kept of a cell: of more, nobody reads the middle.
 _KEPT_TEXT = 200_000
+_DEEPEST = 30
+
+
+class _TooDeep(ValueError):
+    """Lists in lists that would overtax whoever goes through them."""
 
 
 class Screen:
@@ -56,10 +61,11 @@ class Screen:
         if fields is None:
             return
         shape = "display_data" if kind == "update_display_data" else kind
-        output = new_output(shape, **{name: content.get(name) for name in fields})
         try:
+            given = {name: _printable(content.get(name)) for name in fields}
+            output = new_output(shape, **given)
             nbformat.validate(output, ref="output", version=4)
-        except nbformat.ValidationError:
+        except (nbformat.ValidationError, _TooDeep):
             return
         transient = content.get("transient")
         identity = str(transient.get("display_id")) if isinstance(transient, dict) else None
@@ -84,3 +90,16 @@ class Screen:
         if len(last.text) > 2 * _KEPT_TEXT:
             last.text = last.text[:_KEPT_TEXT] + "\n…\n" + last.text[-_KEPT_TEXT // 2 :]
         return True
+
+
+def _printable(value: Any, depth: int = 0) -> Any:
+    """Copy JSON data, with question marks for halves of characters, which no file can hold."""
+    if depth > _DEEPEST:
+        raise _TooDeep
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if isinstance(value, list):
+        return [_printable(item, depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {_printable(key): _printable(item, depth + 1) for key, item in value.items()}
+    return value

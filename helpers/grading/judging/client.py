@@ -60,7 +60,9 @@ class Judge:
         environment: Mapping[str, str],
     ) -> None:
         self._plan = plan
-        self._program = Program("judge", room, limits, template, None, None, environment)
+        self._program = Program(
+            "judge", room, limits, template, environment=environment, trusted=True
+        )
         cells = {"sources": plan.sources, "tests": list(plan.tests)}
         messages.send(self._program.link, json.dumps(cells).encode())
 

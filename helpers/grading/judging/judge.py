@@ -3,6 +3,7 @@
 import ast
 import json
 import socket
+from contextlib import suppress
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -38,6 +39,10 @@ def judge(link: socket.socket) -> None:
             student = Student(channel)
             verdict = cells.judge(**json.loads(text), student=student)
             student.end()
+            if student.gone:
+                # The kernel may still be listening, if it has only said nonsense.
+                with suppress(OSError):
+                    channel.shutdown(socket.SHUT_RDWR)
         messages.send(link, json.dumps(verdict).encode())
 
 
@@ -108,6 +113,7 @@ class _Cells:
 
 def _said_by(error: BaseException) -> str:
     try:
-        return str(error)[:2000]
+        # Without halves of characters, which no file can hold.
+        return str(error)[:2000].encode(errors="replace").decode()
     except Exception:
         return ""

@@ -38,10 +38,14 @@ class Plan:
         The cells that may run in the judge, by their ids.
     tests
         The ids of those that are tests, in their order.
+    rehearsal
+        The cells that compute features of pictures for the first time, with those before them:
+        the instructor's notebook without its tests, if it has such cells at all.
     """
 
     sources: dict[str, str]
     tests: tuple[str, ...]
+    rehearsal: tuple[str, ...]
     _needs: dict[str, _Needs]
 
     @classmethod
@@ -56,7 +60,7 @@ class Plan:
         owners: dict[str, str | None] = {}
         sources: dict[str, str] = {}
         needs: dict[str, _Needs] = {}
-        tests = []
+        tests, rehearsal = [], []
         for cell in notebook.cells:
             if cell.cell_type != "code":
                 continue
@@ -76,7 +80,10 @@ class Plan:
                     tests.append(identity)
             else:
                 owners |= dict.fromkeys(defined)
-        return cls(sources, tuple(tests), needs)
+            if not is_test:
+                rehearsal.append(cell.source)
+        extracts = any("features.extract" in source for source in rehearsal)
+        return cls(sources, tuple(tests), tuple(rehearsal if extracts else ()), needs)
 
     def needs(self, test: str) -> list[list[Any]]:
         """List what a test needs: for it and all cells that it builds upon, in order.

@@ -38,7 +38,7 @@ def become(request: dict[str, Any], descriptors: list[int]) -> None:
     try:
         room = descriptors.pop() if request["room"] is not None else None
         if room is not None:
-            enter(room, request["room"])
+            enter(room, request["room"], trusted=request["trusted"])
         _arrange(descriptors)
         limits = Limits(**request["limits"])
         confine(limits)
@@ -50,6 +50,8 @@ def become(request: dict[str, Any], descriptors: list[int]) -> None:
             sys.modules["numpy"].random.seed()
         link = socket.socket(fileno=LINK)
         socket.send_fds(link, [b"!"], [os.pidfd_open(os.getpid())])
+        # From here on the grader's own screen, or log, is no place for what is printed.
+        os.dup2(0, 2)
         if request["kind"] == "kernel":
             link.close()
             _be_kernel(request["settings"]["connection"])

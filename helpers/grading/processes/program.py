@@ -21,6 +21,7 @@ from helpers.grading.sandbox.rooms import HOME
 
 __all__ = ["Program"]
 
+_DEATH_SECONDS = 10
 _COLD = (
     "import socket; from helpers.grading.processes.child import obey; "
     "obey(socket.socket(fileno={}))"
@@ -46,6 +47,8 @@ class Program:
         Plain data for the process.
     environment
         Variables to set besides the usual ones.
+    trusted
+        Whether it may write the files of the user, where the room shows them.
 
     Attributes
     ----------
@@ -69,11 +72,13 @@ class Program:
         channel: socket.socket | None = None,
         settings: dict[str, Any] | None = None,
         environment: Mapping[str, str] | None = None,
+        trusted: bool = False,
     ) -> None:
         home = HOME if isinstance(room, Room) else room.outside(HOME)
         request = {
             "kind": kind,
             "room": room.pid,
+            "trusted": trusted,
             "home": home,
             "limits": asdict(limits),
             "settings": settings or {},
@@ -121,6 +126,8 @@ class Program:
         """End it at once; what it started lives on until the room is closed."""
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
+        # It takes a moment, in which it would pass for alive.
+        select.select([self._descriptor], [], [], _DEATH_SECONDS)
 
     def close(self) -> None:
         """End it and let go of the descriptors."""

@@ -7,6 +7,7 @@ threads, which a fork does not copy, and the child would wait for them for ever.
 
 import gc
 import importlib
+import io
 import json
 import os
 import signal
@@ -99,6 +100,7 @@ def serve(requests: socket.socket) -> None:
     for name in _IMPORTS:
         importlib.import_module(name)
     _import_what_kernels_import()
+    _find_fonts()
     gc.collect()
     # The collector would touch, and so copy, every page that parent and child share.
     gc.freeze()
@@ -113,6 +115,17 @@ def serve(requests: socket.socket) -> None:
             become(json.loads(message), descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
+
+
+def _find_fonts() -> None:
+    """Draw a figure, because the first one is slow: fonts are looked for and read."""
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    axes = figure.subplots()
+    axes.imshow([[0, 1]])
+    axes.set_title("$a$ b")
+    figure.savefig(io.BytesIO(), bbox_inches="tight")
 
 
 def _import_what_kernels_import() -> None:

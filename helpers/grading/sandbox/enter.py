@@ -20,7 +20,7 @@ _CAPABILITY_VERSION = 0x20080522
 _FIRST_ID = 2_000_000_000
 
 
-def enter(room: int, pid: int) -> None:
+def enter(room: int, pid: int, trusted: bool) -> None:
     """Move into a room and go on in a child there; the process that called ends.
 
     Parameters
@@ -28,7 +28,9 @@ def enter(room: int, pid: int) -> None:
     room
         File descriptor of the process that holds the room.
     pid
-        Its process id, outside; makes the user id, if root is to be left.
+        Its process id, outside; makes the user id.
+    trusted
+        Whether to stay who we are. Otherwise root becomes a user that owns no file.
 
     Raises
     ------
@@ -45,7 +47,7 @@ def enter(room: int, pid: int) -> None:
         os._exit(0)
     for capability in range(64):
         library.prctl(_DROP_FROM_BOUNDING_SET, capability, 0, 0, 0)
-    if root:
+    if root and not trusted:
         own_id = _FIRST_ID + pid
         os.setgroups([])
         os.setresgid(own_id, own_id, own_id)

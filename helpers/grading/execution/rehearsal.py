@@ -1,0 +1,53 @@
+"""Run an assignment's own solution once, so that the features in it are known from then on.
+
+Every student extracts the same features of the same pictures. Students' kernels may read the cache
+but not write it, or one could spoil it for all; so the instructor's notebook fills it.
+"""
+
+import contextlib
+import socket
+
+from helpers.checksums import digest
+from helpers.features.cache import FOLDER_VARIABLE, Cache, location
+from helpers.grading.execution.kernel import Kernel
+from helpers.grading.judging.plan import Plan
+from helpers.grading.processes import Template
+from helpers.grading.sandbox import Limits, OpenRoom, Room
+
+__all__ = ["rehearse"]
+
+
+def rehearse(plan: Plan, limits: Limits, template: Template | None, *, sandboxed: bool) -> None:
+    """Fill the cache of features, unless this was done before for the same notebook.
+
+    Parameters
+    ----------
+    plan
+        Of the assignment.
+    limits, template, sandboxed
+        As for :class:`helpers.grading.execution.Engine`.
+
+    Raises
+    ------
+    OSError
+        If no kernel can be started.
+    """
+    if not plan.rehearsal:
+        return
+    folder = location().parent
+    sources = (source.encode() for source in plan.rehearsal)
+    mark = folder / f"rehearsed-{digest(*sources).hex()[:16]}"
+    if mark.exists():
+        return
+    Cache()
+    room = Room(limits, writable=[folder]) if sandboxed else OpenRoom()
+    ours, theirs = socket.socketpair()
+    with contextlib.closing(room), ours, theirs:
+        environment = {FOLDER_VARIABLE: str(folder)}
+        kernel = Kernel(room, limits, template, theirs, environment, trusted=True)
+        with contextlib.closing(kernel):
+            for source in plan.rehearsal:
+                # Whether it works is for `course check` to say.
+                kernel.run(source, limits.cell_seconds)
+    with contextlib.suppress(OSError):
+        mark.touch()

@@ -1,0 +1,152 @@
+"""Whole notebooks, in real sandboxes."""
+
+import json
+
+import nbformat
+import pytest
+from nbgrader.utils import determine_grade
+
+from helpers.grading.execution import Engine
+from helpers.grading.judging.plan import Plan
+from helpers.grading.sandbox import Limits
+from tests.builders import code_cell, grading, notebook, solution_cell, test_cell
+
+LIMITS = Limits(cell_seconds=2, grace_seconds=1, output=1_000_000)
+
+
+def source(*answers):
+    """Make an assignment of three exercises of 1 point each, with these answers."""
+    setup = code_cell(
+        "import numpy as np\ndata = np.arange(3)", "setup", grading("setup", locked=True)
+    )
+    cells = [setup]
+    for name, answer in zip("fgh", answers, strict=True):
+        test = f"assert {name}(data).tolist() == [1, 2, 3], '{name} adds 1'"
+        cells += [solution_cell(answer, name), test_cell(test, f"{name}_adds")]
+    return nbformat.reads(json.dumps(notebook(cells)), as_version=4)
+
+
+def right(name):
+    return f"def {name}(x):\n    return x + 1"
+
+
+RIGHT = [right(name) for name in "fgh"]
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return Plan.of(source(*RIGHT))
+
+
+@pytest.fixture(scope="module")
+def warm():
+    engine = Engine(LIMITS)
+    yield engine
+    engine.close()
+
+
+def points(outcome):
+    return [
+        determine_grade(cell)[0]
+        for cell in outcome.notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    ]
+
+
+def errors(outcome):
+    return [
+        output.evalue
+        for cell in outcome.notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "error"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause"),
+    [
+        ("import os\nos._exit(0)", "ended the notebook's Python"),
+        ("while True:\n    pass", "ran longer than 2 seconds"),
+        (
+            "import time\nend = time.time() + 60\nwhile time.time() < end:\n    try:\n"
+            "        time.sleep(60)\n    except BaseException:\n        pass",
+            "ignored the interrupt",
+        ),
+        ("while True:\n    print('x' * 1000)", "printed more than 1 MB"),
+        ("def g(x):\n    import os\n    os.kill(os.getpid(), 9)", "ended the notebook's Python"),
+        ("def g(x):\n    while True:\n        pass", "ran longer than 2 seconds"),
+    ],
+)
+def test_a_crash_costs_one_exercise_and_names_the_cause(warm, plan, answer, cause):
+    outcome = warm.execute(source(RIGHT[0], answer, RIGHT[2]), plan)
+    assert points(outcome) == [1, 0, 1]
+    (incident,) = outcome.incidents
+    assert cause in incident
+    assert any(cause in error for error in errors(outcome))
+    assert not outcome.undecided
+
+
+def test_the_state_of_the_notebook_survives_a_crash(warm, plan):
+    counting = "import os\ncalls = []\ndef f(x):\n    calls.append(1)\n    return x + 1"
+    using = "def h(x):\n    assert calls == []\n    return f(x)"
+    outcome = warm.execute(source(counting, "os._exit(1)", using), plan)
+    assert points(outcome) == [1, 0, 1]
+
+
+def test_warm_and_cold_kernels_give_the_same_notebook(warm, plan):
+    answers = [
+        "def f(x):\n    print('ha')\n    return x + 1",
+        "def g(x):\n    return x",
+        "h = 1 / 0",
+    ]
+    cold = Engine(LIMITS, warm=False).execute(source(*answers), plan)
+    forked = warm.execute(source(*answers), plan)
+    assert (cold.warm, forked.warm) == (False, True)
+    assert points(cold) == points(forked) == [1, 0, 0]
+    assert cold.notebook.cells == forked.notebook.cells
+
+
+def test_without_a_sandbox_the_grades_are_the_same_and_the_outcome_says_so(plan):
+    outcome = Engine(LIMITS, warm=False, sandboxed=False).execute(source(*RIGHT), plan)
+    assert points(outcome) == [1, 1, 1]
+    assert not outcome.sandboxed
+
+
+def test_what_the_time_does_not_suffice_for_is_left_to_a_person(plan):
+    engine = Engine(Limits(cell_seconds=60, total_seconds=9, grace_seconds=1), warm=False)
+    outcome = engine.execute(source(RIGHT[0], "while True:\n    pass", RIGHT[2]), plan)
+    assert points(outcome)[0] == 1
+    assert "h_adds" in outcome.undecided
+    assert "used up" in outcome.undecided["h_adds"]
+
+
+def test_a_test_that_is_broken_itself_is_left_to_a_person(warm):
+    content = source(*RIGHT)
+    content.cells[0].source += "\nraise OSError('no such file')"
+    outcome = warm.execute(content, Plan.of(content))
+    assert set(outcome.undecided) == {"f_adds", "g_adds", "h_adds"}
+    assert "`setup` fails in the judge (OSError: no such file)" in outcome.undecided["f_adds"]
+
+
+def test_only_the_wanted_tests_are_judged_and_others_keep_their_outputs(warm, plan):
+    content = source(*RIGHT)
+    content.cells[2].outputs = [nbformat.v4.new_output("error", ename="E", evalue="earlier")]
+    outcome = warm.execute(content, plan, only={"g_adds"})
+    assert points(outcome) == [0, 1, 1]
+    assert errors(outcome) == ["earlier"]
+
+
+def test_hints_of_checks_and_prints_of_functions_reach_the_student(warm):
+    content = source("def f(x):\n    print('inside')\n    return 5", *RIGHT[1:])
+    content.cells[2].source = "from helpers import checks\nchecks.number('f(1)', f(1), 2)"
+    outcome = warm.execute(content, Plan.of(content))
+    printed, failed = content.cells[2].outputs
+    assert printed.text == "inside\n"
+    assert (failed.ename, failed.evalue) == ("Not yet", "`f(1)` is 5, expected 2.")
+    assert points(outcome) == [0, 1, 1]
+
+
+def test_credit_in_parts_is_the_value_of_the_last_line(warm):
+    content = source(*RIGHT)
+    content.cells[2].source = "0.25 * f(1)"
+    assert points(warm.execute(content, Plan.of(content))) == [0.5, 1, 1]

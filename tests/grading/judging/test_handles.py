@@ -1,0 +1,220 @@
+"""The judge's and the kernel's side, connected in one process."""
+
+import contextlib
+import socket
+import threading
+
+import numpy as np
+import pytest
+
+from helpers import checks, networks, svm
+from helpers.checks import CheckFailed
+from helpers.grading.judging import messages, plain
+from helpers.grading.judging.answers import answer
+from helpers.grading.judging.handles import Student, StudentError
+from helpers.quiet import keras
+
+
+@pytest.fixture
+def connect():
+    """Connect a judge with notebooks that hold some variables."""
+    with contextlib.ExitStack() as stack:
+
+        def connect(**notebook):
+            ours, theirs = map(stack.enter_context, socket.socketpair())
+            student = Student(ours)
+            stack.callback(student.end)
+            threading.Thread(target=answer, args=(theirs.fileno(), notebook)).start()
+            return student
+
+        yield connect
+
+
+@pytest.fixture
+def ask(connect):
+    """Ask for a variable of a notebook as the judge does."""
+    return lambda name, **notebook: connect(**notebook).find(name)[1]
+
+
+def test_functions_are_called_over_there_with_all_kinds_of_arguments(ask):
+    def f(*arguments, **named):
+        return [*arguments, named]
+
+    array = np.arange(3)
+    result = ask("f", f=f)("a", {1: (2, 3)}, array, key={4})
+    assert result[:2] == ["a", {1: (2, 3)}] and result[3] == {"key": {4}}
+    np.testing.assert_array_equal(result[2], array)
+    assert result[2] is not array
+
+
+def test_a_name_that_the_notebook_lacks_is_told_from_none(connect):
+    student = connect(x=None)
+    assert student.find("x") == (True, None)
+    assert student.find("y") == (False, None)
+
+
+class AlwaysEqual:
+    def __eq__(self, other):
+        return True
+
+    def __bool__(self):
+        return True
+
+    def __float__(self):
+        return 1.0
+
+    def __array__(self, *_, **__):
+        raise TypeError
+
+    __hash__ = None
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda it: it == 3,
+        lambda it: it != 3,
+        lambda it: it == 3,
+        lambda it: it < 3,
+        lambda it: not it,
+        lambda it: float(it),
+        lambda it: len(it),
+        lambda it: list(it),
+        lambda it: 3 in it,
+        lambda it: it + 1,
+        lambda it: abs(it),
+        lambda it: np.asarray(it),
+        lambda it: np.allclose(it, 3),
+        lambda it: np.testing.assert_allclose(it, 3),
+        lambda it: hash(it),
+        lambda it: f"{it:.2f}",
+        lambda it: checks.number("it", it, 3),
+    ],
+)
+def test_an_object_answers_no_comparison_truth_value_or_conversion(ask, use):
+    with pytest.raises((CheckFailed, TypeError)):
+        use(ask("it", it=AlwaysEqual()))
+
+
+def test_an_object_is_named_by_its_type_but_is_nothing_known(ask):
+    seen = ask("it", it=AlwaysEqual())
+    assert type(seen).__name__ == "AlwaysEqual"
+    assert not isinstance(seen, (int, float, str, list, dict, np.ndarray))
+
+
+def test_errors_keep_their_kind_and_message(ask):
+    def f():
+        raise ValueError("no such kernel")
+
+    with pytest.raises(ValueError, match="no such kernel") as caught:
+        ask("f", f=f)()
+    assert isinstance(caught.value, StudentError)
+
+
+def test_own_errors_and_exits_of_the_student_fail_too(ask):
+    class Odd(Exception):
+        pass
+
+    def f(kind):
+        raise {"odd": Odd("why"), "exit": SystemExit(0), "stop": KeyboardInterrupt()}[kind]
+
+    handle = ask("f", f=f)
+    for kind in ("odd", "exit", "stop"):
+        with pytest.raises(StudentError):
+            handle(kind)
+
+
+def test_a_function_that_changes_its_array_is_seen_to_do_so(ask):
+    def spoil(image, others):
+        image += 1
+        others[1][0] = 9
+
+    image, others = np.zeros(3), [np.ones(2), np.ones(2)]
+    ask("spoil", spoil=spoil)(image, others)
+    np.testing.assert_array_equal(image, [1, 1, 1])
+    np.testing.assert_array_equal(others, [[1, 1], [9, 1]])
+
+
+def model_of(units=2):
+    keras.utils.set_random_seed(0)
+    return keras.Sequential([keras.Input((3,)), keras.layers.Dense(units)])
+
+
+def test_a_function_trains_the_judges_model(ask):
+    def train(model, rows, targets):
+        model.compile(loss="mse", optimizer="sgd")
+        return model.fit(rows, targets, verbose=0)
+
+    model = model_of()
+    before = model.get_weights()
+    history = ask("train", train=train)(model, np.ones((8, 3)), np.zeros((8, 2)))
+    assert list(history.history) == ["loss"]
+    assert not np.allclose(before[0], model.get_weights()[0])
+
+
+def test_a_students_model_is_used_over_there(ask):
+    theirs = model_of()
+    seen = ask("build", build=lambda: theirs)()
+    np.testing.assert_allclose(seen.predict(np.ones((4, 3)), verbose=0), theirs(np.ones((4, 3))))
+    seen.set_weights([np.zeros((3, 2)), np.ones(2)])
+    np.testing.assert_allclose(theirs.get_weights()[1], [1, 1])
+    assert seen.count_params() == 8
+
+
+def test_objects_of_the_student_go_back_to_functions_of_the_student(ask):
+    theirs = model_of()
+    handle = ask("both", both=(theirs, lambda model: model is theirs))
+    assert handle[1](handle[0]) is True
+
+
+def test_stand_ins_count_and_trained_networks_go_by_name(ask):
+    toy = checks.stand_in(48)
+    picture = np.zeros((1, 48, 48, 3), "float32")
+    count = checks.calls(toy)
+    ask("use", use=lambda network, inputs: network.model.predict(inputs, verbose=0))(toy, picture)
+    assert checks.calls(toy) == count + 1
+
+    network = networks.load("squeezenet")
+    same = ask("same", same=lambda a, b: [a is network, b is network.model])
+    assert same(network, network.model) == [True, True]
+
+
+def test_support_vector_machines_are_arguments_and_answers(ask):
+    trained = svm.fit([[0.0], [1.0]], [0, 1])
+    predict = ask("predict", predict=lambda machine, rows: machine.predict(rows))
+    assert predict(trained, [[0.1], [0.9]]).tolist() == [0, 1]
+    theirs = ask("train", train=lambda: trained)()
+    assert theirs.predict([[0.9]]).tolist() == [1]
+
+
+@pytest.mark.parametrize("reply", [b"", b"\x00" * 50, b"\xff" * 50, b"garbage", b"[" * 100])
+def test_a_reply_that_is_none_ends_the_conversation(reply):
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        student = Student(ours)
+        theirs.sendall(reply)
+        theirs.shutdown(socket.SHUT_WR)
+        with pytest.raises(StudentError, match="no answer"):
+            student.find("x")
+        assert student.gone
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["text", ["value"], ("unknown", 1, []), ("error", 1, 2), (AlwaysEqual, 1, [])],
+)
+def test_a_reply_of_another_form_is_refused(value):
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        messages.send(theirs, *plain.pack(value, lambda what: ["no", "reference"]))
+        with pytest.raises(StudentError):
+            Student(ours).find("x")
+
+
+def test_huge_messages_are_not_read():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        lengths = f"[{messages.LARGEST + 1}]".encode()
+        theirs.sendall(len(lengths).to_bytes(8, "big") + lengths)
+        with pytest.raises(messages.Closed, match="MB"):
+            messages.receive(ours)

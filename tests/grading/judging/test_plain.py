@@ -1,0 +1,151 @@
+import collections
+import enum
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from helpers.grading.judging.plain import NotPlain, pack, unpack
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary()
+values = st.recursive(
+    scalars | st.complex_numbers(),
+    lambda inner: (
+        st.lists(inner)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.text() | st.integers() | st.tuples(st.booleans()), inner)
+        | st.frozensets(st.integers())
+    ),
+    max_leaves=20,
+)
+kinds = arrays.boolean_dtypes() | arrays.integer_dtypes() | arrays.floating_dtypes()
+kinds |= arrays.complex_number_dtypes() | arrays.unicode_string_dtypes()
+
+
+def refuse(what):
+    raise NotPlain(f"a reference: {what}")
+
+
+def there_and_back(value):
+    return unpack(*pack(value, refuse), refuse)
+
+
+def same(a, b):
+    """Tell equal values of the same types, NaN included."""
+    return repr(a) == repr(b) and type(a) is type(b)
+
+
+@given(values)
+def test_plain_data_comes_back_as_it_went(value):
+    assert same(there_and_back(value), value)
+
+
+@given(arrays.arrays(kinds, arrays.array_shapes(min_dims=0, min_side=0)))
+def test_arrays_come_back_with_shape_and_dtype(array):
+    back = there_and_back(array)
+    assert back.dtype == array.dtype
+    np.testing.assert_array_equal(back, array)
+
+
+class Equal(float):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = float.__hash__
+
+
+class Colour(enum.IntEnum):
+    RED = 3
+
+
+Point = collections.namedtuple("Point", "x y")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Equal(2), 2.0),
+        ([Equal(2)], [2.0]),
+        (Colour.RED, 3),
+        (Point(1, 2), (1, 2)),
+        (collections.OrderedDict(a=1), {"a": 1}),
+        ((n for n in range(3)), [0, 1, 2]),
+        ({"a": 1}.keys(), {"a"}),
+        (zip("ab", (1, 2), strict=True), [("a", 1), ("b", 2)]),
+        (range(2, 9, 3), range(2, 9, 3)),
+    ],
+)
+def test_other_types_become_what_they_are_made_of(value, expected):
+    assert same(there_and_back(value), expected)
+
+
+def test_arrays_of_subclasses_and_of_objects_are_plain():
+    matrix = there_and_back(np.matrix([[1, 2]]))
+    assert type(matrix) is np.ndarray and matrix.shape == (1, 2)
+    objects = there_and_back(np.array([Equal(1), "a", None], dtype=object))
+    assert objects.tolist() == [1.0, "a", None] and type(objects[0]) is float
+
+
+def test_what_holds_itself_is_refused():
+    loop = []
+    loop.append(loop)
+    with pytest.raises(NotPlain, match="nested too deeply"):
+        pack(loop, refuse)
+
+
+def test_objects_go_by_reference():
+    text, buffers = pack([object, 1], lambda value: ["it", value.__name__])
+    assert unpack(text, buffers, lambda what: tuple(what)) == [("it", "object"), 1]
+
+
+hostile = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(["list", "dict", "array", "objects", "scalar", "int", "bytes", "<f8", "O"]),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=25,
+)
+
+
+@given(hostile, st.lists(st.binary(max_size=16), max_size=2))
+def test_whatever_a_hostile_process_sends_is_plain_data_or_refused(tree, buffers):
+    try:
+        value = unpack(json.dumps(tree).encode(), buffers, refuse)
+    except NotPlain:
+        return
+    pack(value, refuse)
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        ["array", "O", [1], 0],
+        ["array", "<f8", [10**12], 0],
+        ["array", "<f8", [-1], 0],
+        ["array", "<f8", [1], 7],
+        ["array", "not a dtype", [1], 0],
+        ["scalar", "<f8", [2], 0],
+        ["set", [["list", []]]],
+        ["dict", [[["list", []], ["value", 1]]]],
+        ["int", "9" * 20_000],
+        ["value", 1.5],
+        "text",
+        None,
+    ],
+)
+def test_malformed_data_is_refused(tree):
+    with pytest.raises(NotPlain):
+        unpack(json.dumps(tree).encode(), [bytes(8)], refuse)
+
+
+def test_nesting_has_an_end():
+    with pytest.raises(NotPlain):
+        unpack(b'["list", [' * 500 + b"]]" * 500, [], refuse)
+    with pytest.raises(NotPlain):
+        unpack(b"[" * 100_000, [], refuse)

@@ -1,0 +1,120 @@
+import json
+
+import nbformat
+import pytest
+
+from helpers.grading.judging.plan import Plan
+from helpers.grading.person import NeedsPerson
+from tests.builders import code_cell, grading, notebook, solution_cell, test_cell
+
+
+def locked_cell(source, name):
+    return code_cell(source, name, grading(name, locked=True))
+
+
+def plan(*cells):
+    return Plan.of(nbformat.reads(json.dumps(notebook(list(cells))), as_version=4))
+
+
+def from_student(of, test):
+    return {name for _, names, _ in of.needs(test) for name in names}
+
+
+def cells(of, test):
+    return [identity for identity, _, _ in of.needs(test)]
+
+
+def test_answers_come_from_the_student_and_set_up_from_the_course():
+    made = plan(
+        locked_cell("import numpy as np\ndata = np.ones(3)", "setup"),
+        solution_cell("def f(x):\n    return x", "f"),
+        test_cell("assert f(data) == data", "works"),
+    )
+    assert from_student(made, "works") == {"f"}
+    assert cells(made, "works") == ["setup", "works"]
+
+
+def test_set_up_that_builds_upon_an_answer_is_the_students():
+    made = plan(
+        solution_cell("def f(x):\n    return x", "f"),
+        locked_cell("value = f(3)\nother = 4", "use"),
+        test_cell("assert value == other", "works"),
+    )
+    assert from_student(made, "works") == {"value", "other"}
+    assert cells(made, "works") == ["works"]
+
+
+def test_set_up_that_replaces_an_answer_is_the_students():
+    made = plan(
+        solution_cell("network = 1", "network"),
+        locked_cell("if network is None:\n    network = 2", "spare"),
+        test_cell("assert network", "works"),
+    )
+    assert from_student(made, "works") == {"network"}
+
+
+def test_a_name_belongs_to_the_last_cell_that_defines_it():
+    made = plan(
+        solution_cell("labels = answer = 1", "first"),
+        locked_cell("labels = 2", "given"),
+        test_cell("assert labels == answer", "works"),
+    )
+    assert from_student(made, "works") == {"answer"}
+
+
+def test_tests_may_build_upon_tests_and_what_these_take_from_the_student_is_fetched_again():
+    made = plan(
+        solution_cell("def f(x):\n    return x", "f"),
+        test_cell("def check(n):\n    assert f(n) == n\n\n\ncheck(1)", "one"),
+        test_cell("check(2)", "two"),
+    )
+    assert cells(made, "two") == ["one", "two"]
+    assert from_student(made, "two") == {"f"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "image = 1\nassert image",
+        "for image in [1]:\n    pass",
+        "import image\nimage.f()",
+        "def image():\n    return image",
+        "assert [image for image in [1]]",
+        "with open('x') as image:\n    image.read()",
+        "assert print and len([1])",
+    ],
+)
+def test_what_a_test_defines_itself_is_not_fetched(source):
+    made = plan(solution_cell("image = 5", "image"), test_cell(source, "works"))
+    assert from_student(made, "works") == set()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "assert image",
+        "image = image + 1",
+        "image += 1",
+        "def check():\n    return image\n\n\ncheck()",
+        "assert [pixel for pixel in image]",
+        "assert [image for _ in '']",
+        "if not image:\n    image = 1",
+        "%timeit image",
+    ],
+)
+def test_what_a_test_takes_from_before_is_fetched(source):
+    made = plan(solution_cell("image = 5", "image"), test_cell(source, "works"))
+    wanted = {"get_ipython"} if source.startswith("%") else {"image"}
+    assert from_student(made, "works") == wanted
+
+
+def test_only_notebooks_with_features_are_rehearsed():
+    test = test_cell("assert True", "works")
+    assert plan(code_cell("a = 1", "a"), test).rehearsal == ()
+    source = "rows = features.extract(pictures)"
+    assert plan(code_cell(source, "a"), test).rehearsal == (source,)
+
+
+def test_a_broken_cell_of_the_course_needs_a_person():
+    with pytest.raises(NeedsPerson, match="no Python"):
+        plan(test_cell("assert (", "works"))
