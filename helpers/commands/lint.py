@@ -63,7 +63,8 @@ def problems(path: Path) -> list[str]:
     ]
     found += _repeated("cell id", [cell.get("id") for cell in notebook["cells"]])
     found += _repeated("grade_id", [_grading(cell).get("grade_id") for cell in notebook["cells"]])
-    return [f"{path}: {problem}" for problem in found or _schema_problems(notebook)]
+    found = found or [*_schema_problems(notebook)] or [*_unsure_names(path)]
+    return [f"{path}: {problem}" for problem in found]
 
 
 def _file_problems(path: Path) -> Iterator[str]:
@@ -105,6 +106,25 @@ def _schema_problems(notebook: dict[str, Any]) -> Iterator[str]:
     # Not validate(), which stops at the first and may mend the notebook.
     for error in nbformat.validator.iter_validate(notebook):
         yield f"{'.'.join(map(str, error.path)) or 'notebook'}: {error.message.splitlines()[0]}"
+
+
+def _unsure_names(path: Path) -> Iterator[str]:
+    """Find names that a test takes from a cell that students need not keep."""
+    import nbformat
+
+    from helpers.grading.judging.plan import Plan
+    from helpers.grading.person import NeedsPerson
+
+    try:
+        unsure = Plan.of(nbformat.read(path, as_version=4)).unsure
+    except NeedsPerson as error:
+        yield str(error)
+        return
+    for test, names in unsure.items():
+        yield (
+            f"the test {test} uses {', '.join(names)} of a cell that students may change or "
+            "delete; lock the cell (`locked` in its grading metadata), or tag it `parameters`"
+        )
 
 
 def _repeated(what: str, values: list[Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import contextlib
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,8 +30,9 @@ class Plan:
     """How the tests of an assignment are judged.
 
     A name belongs to the last cell before that defines it, in the instructor's notebook. Cells that
-    students can't change (set-up that is locked, and tests) run in the judge, unless they build
-    upon an answer; what they define is the judge's. Everything else is the student's.
+    students can't change (set-up that is locked, and tests) and cells of nothing but imports run in
+    the judge, unless they build upon an answer; what they define is the judge's. Everything else is
+    the student's.
 
     Parameters
     ----------
@@ -41,11 +43,15 @@ class Plan:
     rehearsal
         The cells that compute features of pictures for the first time, with those before them:
         the instructor's notebook without its tests, if it has such cells at all.
+    unsure
+        For each test the names that it takes from cells that students may change or delete,
+        although they are neither answers nor tagged `parameters`.
     """
 
     sources: dict[str, str]
     tests: tuple[str, ...]
     rehearsal: tuple[str, ...]
+    unsure: dict[str, tuple[str, ...]]
     _needs: dict[str, _Needs]
 
     @classmethod
@@ -60,6 +66,8 @@ class Plan:
         owners: dict[str, str | None] = {}
         sources: dict[str, str] = {}
         needs: dict[str, _Needs] = {}
+        unsure: dict[str, tuple[str, ...]] = {}
+        promised: set[str] = set()
         tests, rehearsal = [], []
         for cell in notebook.cells:
             if cell.cell_type != "code":
@@ -69,21 +77,25 @@ class Plan:
             unknown = {name for name in used if name not in owners and not hasattr(builtins, name)}
             students = {name for name, owner in known.items() if owner is None} | unknown
             is_test = utils.is_grade(cell) and not utils.is_solution(cell)
-            ours = is_test or (utils.is_locked(cell) and not students)
-            if ours:
-                identity = cell.metadata.nbgrader.grade_id
+            given = utils.is_locked(cell) or _only_imports(cell)
+            if is_test or (given and not students):
+                identity = cell.metadata.get("nbgrader", {}).get("grade_id") or cell.id
                 sources[identity] = cell.source
                 cells = {name: owner for name, owner in known.items() if owner is not None}
                 needs[identity] = _Needs(tuple(sorted(students)), cells)
                 owners |= dict.fromkeys(defined, identity)
                 if is_test:
                     tests.append(identity)
+                    if names := sorted(students & set(known) - promised):
+                        unsure[identity] = tuple(names)
             else:
                 owners |= dict.fromkeys(defined)
+            if given or utils.is_solution(cell) or "parameters" in cell.metadata.get("tags", []):
+                promised |= defined
             if not is_test:
                 rehearsal.append(cell.source)
         extracts = any("features.extract" in source for source in rehearsal)
-        return cls(sources, tuple(tests), tuple(rehearsal if extracts else ()), needs)
+        return cls(sources, tuple(tests), tuple(rehearsal if extracts else ()), unsure, needs)
 
     def needs(self, test: str) -> list[list[Any]]:
         """List what a test needs: for it and all cells that it builds upon, in order.
@@ -127,6 +139,14 @@ def _names(cell: NotebookNode) -> tuple[set[str], set[str]]:
             elif symbol.is_referenced() and (scope is table or symbol.is_global()):
                 used.add(symbol.get_name())
     return (used - defined) | (early.found & defined), defined
+
+
+def _only_imports(cell: NotebookNode) -> bool:
+    """Tell a cell that only imports: a test must not compare with a student's NumPy."""
+    source = TransformerManager().transform_cell(cell.source)
+    with contextlib.suppress(SyntaxError):
+        return all(isinstance(part, ast.Import | ast.ImportFrom) for part in ast.parse(source).body)
+    return False
 
 
 def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:

@@ -32,6 +32,18 @@ def test_answers_come_from_the_student_and_set_up_from_the_course():
     )
     assert from_student(made, "works") == {"f"}
     assert cells(made, "works") == ["setup", "works"]
+    assert made.unsure == {}
+
+
+def test_cells_of_nothing_but_imports_need_no_lock():
+    made = plan(
+        code_cell("import numpy as np\nfrom math import pi", "imports"),
+        code_cell("import numpy as npp\nvalue = 3", "more"),
+        test_cell("np.testing.assert_allclose(npp.pi, pi)\nassert value", "works"),
+    )
+    assert from_student(made, "works") == {"npp", "value"}
+    assert made.unsure == {"works": ("npp", "value")}
+    assert cells(made, "works") == ["imports", "works"]
 
 
 def test_set_up_that_builds_upon_an_answer_is_the_students():
