@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from helpers.commands.console import table
 from helpers.errors import CourseError
+from helpers.grading.sandbox import SandboxMissing, find_bubblewrap
 
 __all__ = ["Finding", "add_arguments", "examine", "run"]
 
@@ -82,6 +83,7 @@ def examine(root: Path) -> Iterator[Finding]:
     yield _data("pictures", _count_pictures)
     yield _course_folder(root)
     yield _disk_space(root)
+    yield _sandbox()
     yield _browser()
 
 
@@ -184,6 +186,14 @@ def _disk_space(root: Path) -> Finding:
     gigabytes = shutil.disk_usage(root).free / 1e9
     remedy = "" if gigabytes >= _FREE_GIGABYTES else f"free {_FREE_GIGABYTES} GB"
     return Finding("disk space", f"{gigabytes:.1f} GB free", remedy)
+
+
+def _sandbox() -> Finding:
+    try:
+        return Finding("bubblewrap", find_bubblewrap())
+    except SandboxMissing as error:
+        found, remedy = str(error).split("; ", 1)
+        return Finding("bubblewrap", found, f"only grading needs it: {remedy}", required=False)
 
 
 def _browser() -> Finding:

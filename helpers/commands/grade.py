@@ -73,6 +73,9 @@ def run(arguments: argparse.Namespace) -> int:
             f"submitted/ has no submission {whose}for {', '.join(names)}; "
             "put each as submitted/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb"
         )
+    if not submissions:
+        print("A person is needed:", *strays, sep="\n  ")
+        return 1
     if arguments.dry_run:
         from helpers.grading.cohort.plan import show_plan
 
@@ -90,6 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
         tidy(course)
         for name in sorted({submission.assignment for submission in submissions}):
             register(course, name)
+        course.require_writable_gradebook()
         grading, chosen = _prepare(course, submissions, arguments)
         results = sorted(_grade(grading, chosen, arguments.scheduler), key=_submission)
         with course.gradebook() as gradebook:

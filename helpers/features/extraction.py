@@ -13,7 +13,7 @@ from tqdm import tqdm
 from helpers import networks, pictures
 from helpers.checksums import digest
 from helpers.errors import CourseError
-from helpers.features.cache import Cache
+from helpers.feature_cache import Cache
 from helpers.features.cut import compiled, cut, find_layer
 from helpers.networks import Entry, Network
 from helpers.networks.registry import loaded

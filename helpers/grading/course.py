@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbgrader.api
 from nbgrader.api import (
     Assignment,
     BaseCell,
@@ -17,7 +18,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import make_url
+from sqlalchemy import make_url, update
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from tornado.log import app_log
 from traitlets.config import Config
@@ -116,6 +117,18 @@ class Course:
                 raise
             raise failure from error
 
+    def require_writable_gradebook(self) -> None:
+        """Find out whether marks can be written, before hours are spent on them.
+
+        Raises
+        ------
+        CourseError
+            If not.
+        """
+        with self.gradebook() as gradebook:
+            gradebook.db.execute(update(nbgrader.api.Course).values(id=nbgrader.api.Course.id))
+            gradebook.db.rollback()
+
     def grade_ids(self, gradebook: Gradebook, assignment: str) -> Mapping[str, frozenset[str]]:
         """List the cells that nbgrader knows in each notebook of an assignment.
 
@@ -195,8 +208,11 @@ def gradebook_error(error: BaseException) -> CourseError | None:
         cause = cause.__cause__ or cause.__context__
     if cause is None:
         return None
-    reason = str(getattr(cause, "orig", cause))
+    # Servers explain themselves in several lines.
+    reason = str(getattr(cause, "orig", cause)).partition("\n")[0]
     remedies = {
+        "connection": "see that the server of the gradebook runs, and that "
+        "c.CourseDirectory.db_url in nbgrader_config.py is its address",
         "locked": "another program has been writing it for a minute; close formgrader or wait",
         "readonly": "make the file and its folder writable for you",
         "unable to open": "make the file and its folder readable and writable for you",

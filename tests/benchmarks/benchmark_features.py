@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from helpers import feature_cache as cache
 from helpers import features, networks, svm
 from helpers.datasets import meals, photos, splits, tools
-from helpers.features import cache
 from helpers.networks import registry
 
 SIZES = (2, 3, 4, 5, 10, 20, 50)

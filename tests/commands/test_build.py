@@ -185,6 +185,13 @@ class TestBadSources:
             "; restore it, e.g. with `git checkout`",
         ]
 
+    def test_a_test_that_leans_on_a_cell_which_students_may_delete_is_named(self, root):
+        cells = [builders.code_cell("n = 3", "n"), builders.test_cell("assert n", "n_is_true")]
+        write_source(root, "cubes", notebook(cells))
+        assert "the test n_is_true uses n of a cell that students may change or delete" in refused(
+            root
+        )
+
     def test_what_only_nbgrader_finds_is_named(self, root):
         open_ended = builders.solution_cell("### BEGIN SOLUTION\n1", "one")
         write_source(root, "cubes", notebook([open_ended]))

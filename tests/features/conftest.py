@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers.features import cache
+from helpers import feature_cache as cache
 
 
 @pytest.fixture(autouse=True)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from helpers import feature_cache as cache
 from helpers import features, networks
 from helpers.errors import CourseError
-from helpers.features import cache
 from helpers.quiet import keras
 
 NETWORK = "squeezenet"  # the fastest

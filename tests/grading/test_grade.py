@@ -43,7 +43,7 @@ def graded(tmp_path_factory):
     submit(root, "skips", WRONG, tag_tests)
     submit(root, "copies", RIGHT, copy_cells)
     submit(root, "deletes", RIGHT, delete_tests)
-    submit(root, "dies", f"import os; os._exit(0)\n{RIGHT}")
+    submit(root, "dies", "def answer():\n    import os; os._exit(0)")
     submit(root, "exits", "def answer():\n    raise SystemExit")
     submit(root, "broken").write_text("{")
     submit(root, "O'Neil, Ann")
@@ -72,6 +72,7 @@ def marks(root):
         ("copies", {"warns": 2, "in_parts": 4}),
         ("deletes", {"warns": 2, "in_parts": 4}),
         ("exits", {"warns": 0, "in_parts": 0}),
+        ("dies", {"warns": 0, "in_parts": 0}),
         ("O'Neil, Ann", {"warns": 2, "in_parts": 4}),
     ],
 )
@@ -97,7 +98,6 @@ def test_one_line_for_a_person_names_each_file_and_the_rest_is_graded_all_the_sa
         "submitted/misspelt/Fractions: no assignment has this name",
         "submitted/[a-z]*/fractions: the folder [a-z]* has *, ? or [ in its name",
         "submitted/broken/fractions: fractions.ipynb is not JSON",
-        "submitted/dies/fractions: its Python died",
     ]
     assert len(report) == len(starts)
     assert all(line.startswith(f"  {start}") for line, start in zip(report, starts, strict=True))
@@ -116,12 +116,12 @@ def test_the_export_has_no_score_for_a_submission_that_needs_a_person(graded):
     root, _ = graded
     printed = run_course(root, "export")
     assert printed.returncode == 0
-    assert "3 needs a person, 7 needs manual grading" in printed.stdout
+    assert "2 needs a person, 8 needs manual grading" in printed.stdout
     with (root / "grades.csv").open(newline="") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     assert rows["right"]["score"] == "6.0"
     assert rows["O'Neil, Ann"]["max_score"] == "9.0"
-    for student in ("broken", "dies", "[a-z]*"):
+    for student in ("broken", "[a-z]*"):
         assert rows[student]["score"] == rows[student]["raw_score"] == ""
         assert rows[student]["status"] == "needs a person"
         assert rows[student]["reason"]
@@ -131,14 +131,23 @@ def test_feedback_is_written_for_what_is_graded_and_hides_the_hidden_tests(grade
     root, _ = graded
     printed = run_course(root, "feedback")
     assert printed.returncode == 1
-    assert "submitted/dies/fractions: it could not be graded" in printed.stdout
+    assert "submitted/broken/fractions: fractions.ipynb is not JSON" in printed.stdout
     page = (root / "feedback" / "half" / NAME / f"{NAME}.html").read_text()
     assert "answer() should be 1" in page
     assert "assert answer()" not in page
     assert "a warning" in page
     assert "all-done" in page
     assert "half-done" not in page
-    assert not (root / "feedback" / "dies").exists()
+    assert not (root / "feedback" / "broken").exists()
+
+
+def test_what_was_repaired_and_what_crashed_is_listed_in_plain_words(graded):
+    _, printed = graded
+    repaired = printed.stdout.split("Repaired:\n")[1].split("\n\n")[0]
+    assert "submitted/copies/fractions: " in repaired
+    assert "submitted/right/" not in repaired
+    crashes = printed.stdout.split("Crashes and limits:\n")[1].split("\n\n")[0]
+    assert "submitted/dies/fractions: warns: it ended the notebook's Python" in crashes
 
 
 def test_a_new_submission_that_is_broken_does_not_keep_the_marks_of_the_old(tmp_path):
@@ -157,7 +166,7 @@ def test_an_error_in_the_settings_stops_the_grading(tmp_path):
     path = submit(root, "ada")
     (root / "nbgrader_config.py").write_text("c = get_config()\nc.Execute.timeout = 60 * 'x' / 2\n")
     printed = run_course(root, "grade")
-    assert printed.returncode == 1
+    assert printed.returncode == 2
     assert printed.stderr.startswith("course: nbgrader_config.py fails with TypeError: ")
     assert path.is_file()
     assert not (root / "autograded").exists()
@@ -176,7 +185,7 @@ def test_an_error_in_the_settings_stops_the_grading(tmp_path):
 )
 def test_a_command_with_nothing_to_do_says_why(tmp_path, arguments, message):
     printed = run_course(fractions_course(tmp_path), *arguments)
-    assert printed.returncode == 1
+    assert printed.returncode == (2 if arguments[0] == "grade" else 1)
     assert printed.stderr.startswith(f"course: {message}")
     assert printed.stderr.count("\n") == 1
 
@@ -186,7 +195,7 @@ def test_a_damaged_gradebook_is_named(tmp_path):
     submit(root, "ada")
     (root / "gradebook.db").write_text("not a database, " * 1000)
     printed = run_course(root, "grade")
-    assert printed.returncode == 1
+    assert printed.returncode == 2
     assert printed.stderr == (
         "course: the gradebook fails: file is not a database; "
         "restore it from a backup, or move it away and run `course grade`\n"
@@ -202,8 +211,8 @@ def test_a_gradebook_that_cannot_be_written_stops_the_grading_and_loses_nothing(
     # root may write everything, unless it gives up the right to.
     unprivileged = ("setpriv", "--bounding-set=-dac_override") if os.geteuid() == 0 else ()
     printed = run_course(root, "grade", "--student", "bob", prefix=unprivileged)
-    assert printed.returncode == 1
-    assert printed.stderr.splitlines()[1:] == [
+    assert printed.returncode == 2
+    assert printed.stderr.splitlines() == [
         "course: the gradebook fails: attempt to write a readonly database; "
         "make the file and its folder writable for you"
     ]
@@ -214,7 +223,7 @@ def test_a_full_disk_is_said_in_one_line(tmp_path):
     root = fractions_course(tmp_path)
     submit(root, "ada")
     printed = run_course(root, "grade", prefix=("prlimit", "--fsize=20000"))
-    assert printed.returncode == 1
+    assert printed.returncode == 2
     assert printed.stderr.startswith("course: ")
     assert printed.stderr.count("\n") == 1
     assert "Traceback" not in printed.stderr
@@ -228,6 +237,6 @@ def test_new_exercises_after_the_first_grading_are_refused_with_a_way_out(tmp_pa
     content["cells"] += [markdown_cell("One more.", "more"), test_cell("assert True", "new")]
     write_source(root, NAME, content)
     printed = run_course(root, "grade")
-    assert printed.returncode == 1
+    assert printed.returncode == 2
     assert "fractions can't go into the gradebook: Cannot add or remove cells" in printed.stderr
     assert json.loads((root / "submitted" / "ada" / NAME / f"{NAME}.ipynb").read_text())

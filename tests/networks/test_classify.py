@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from helpers import feature_cache as cache
 from helpers import networks
 from helpers.errors import CourseError
-from helpers.features import cache
 from tests.networks.test_offline import OFFLINE, PHOTOS
 
 EASY = {"sundial": "sundial", "grand_piano": "grand_piano", "upright_piano": "upright"}

@@ -74,6 +74,7 @@ class Kernel:
         trusted: bool = False,
     ) -> None:
         self._limits = limits
+        self._partner: Program | None = None
         place = f"/tmp/kernel-{secrets.token_hex(4)}/port"
         connection: dict[str, Any] = {
             "transport": "ipc",
@@ -132,7 +133,7 @@ class Kernel:
         """Whether it was forked from the template."""
         return self._program.warm
 
-    def run(self, code: str, seconds: float) -> Answer:
+    def run(self, code: str, seconds: float, partner: Program | None = None) -> Answer:
         """Run a cell.
 
         Parameters
@@ -141,10 +142,15 @@ class Kernel:
             Its source.
         seconds
             Wall time until it is interrupted, and soon killed if that does not help.
+        partner
+            A process that the cell talks with: if it ends, the cell is interrupted.
         """
         answer = Answer()
         request = self._client.execute(code, allow_stdin=False, store_history=False)
-        answer.ending = self._follow(request, time.monotonic() + seconds, answer.outputs)
+        end = time.monotonic() + seconds
+        self._partner = partner
+        answer.ending = self._follow(request, end, answer.outputs)
+        self._partner = None
         if answer.ending in ("interrupted", "flooded"):
             self._program.interrupt()
             grace = time.monotonic() + self._limits.grace_seconds
@@ -191,6 +197,8 @@ class Kernel:
             poller.register(channel.socket, zmq.POLLIN)
         poller.register(self._program.fileno(), zmq.POLLIN)
         poller.register(self._cut, zmq.POLLIN)
+        if self._partner is not None:
+            poller.register(self._partner.fileno(), zmq.POLLIN)
         while (left := self._until - time.monotonic()) > 0:
             ready = dict(poller.poll(int(1000 * left) + 1))
             speaking = [channel for channel in channels if channel.socket in ready]

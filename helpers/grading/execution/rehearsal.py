@@ -8,7 +8,7 @@ import contextlib
 import socket
 
 from helpers.checksums import digest
-from helpers.features.cache import FOLDER_VARIABLE, Cache, location
+from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
 from helpers.grading.execution.kernel import Kernel
 from helpers.grading.judging.plan import Plan
 from helpers.grading.processes import Template

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
 
-from helpers.features.cache import FOLDER_VARIABLE, Cache, location
+from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
 from helpers.grading.execution.kernel import Answer, Kernel
 from helpers.grading.execution.rehearsal import rehearse
 from helpers.grading.execution.watchdog import Watchdog
@@ -221,7 +221,7 @@ class _Run:
         self._watchdog.barked = False
         self._judge.begin(identity, self._judges_end)
         seconds = min(self._seconds_left(), self._limits.cell_seconds)
-        answer = self._kernel.run(_ANSWER, seconds)
+        answer = self._kernel.run(_ANSWER, seconds, self._judge.program)
         printed = [output for output in answer.outputs if output.output_type == "stream"]
         reason = self._reason(answer, seconds)
         if answer.ending != "done" or not self._judge.ready(_VERDICT_SECONDS):

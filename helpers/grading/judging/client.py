@@ -45,6 +45,11 @@ class Judge:
     room, limits, template, environment
         As for :class:`helpers.grading.processes.Program`.
 
+    Attributes
+    ----------
+    program : Program
+        Its process.
+
     Raises
     ------
     OSError
@@ -60,11 +65,11 @@ class Judge:
         environment: Mapping[str, str],
     ) -> None:
         self._plan = plan
-        self._program = Program(
+        self.program = Program(
             "judge", room, limits, template, environment=environment, trusted=True
         )
         cells = {"sources": plan.sources, "tests": list(plan.tests)}
-        messages.send(self._program.link, json.dumps(cells).encode())
+        messages.send(self.program.link, json.dumps(cells).encode())
 
     def begin(self, test: str, channel: socket.socket) -> None:
         """Let it judge a test.
@@ -78,8 +83,8 @@ class Judge:
         """
         question = {"cell": test, "needs": self._plan.needs(test)}
         try:
-            messages.send(self._program.link, json.dumps(question).encode())
-            socket.send_fds(self._program.link, [b"c"], [channel.fileno()])
+            messages.send(self.program.link, json.dumps(question).encode())
+            socket.send_fds(self.program.link, [b"c"], [channel.fileno()])
         except OSError:
             # Said by `end`.
             pass
@@ -92,7 +97,7 @@ class Judge:
         seconds
             How long to wait.
         """
-        return bool(select.select([self._program.link], [], [], seconds)[0])
+        return bool(select.select([self.program.link], [], [], seconds)[0])
 
     def end(self, seconds: float) -> Verdict:
         """Return the verdict.
@@ -110,7 +115,7 @@ class Judge:
         if not self.ready(seconds):
             raise NeedsPerson("the test itself takes too long; judge it by hand")
         try:
-            text, _ = messages.receive(self._program.link)
+            text, _ = messages.receive(self.program.link)
         except messages.Closed:
             raise NeedsPerson("the judge's process ended; judge the test by hand") from None
         return Verdict(**json.loads(text))
@@ -118,8 +123,8 @@ class Judge:
     @property
     def alive(self) -> bool:
         """Whether it can judge."""
-        return self._program.alive
+        return self.program.alive
 
     def close(self) -> None:
         """End it."""
-        self._program.close()
+        self.program.close()

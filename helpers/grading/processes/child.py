@@ -36,6 +36,8 @@ def become(request: dict[str, Any], descriptors: list[int]) -> None:
         The link, the channel if there is one, and the room if there is one, in this order.
     """
     try:
+        if request["group"] is not None:
+            Path(request["group"]).write_text("0")
         room = descriptors.pop() if request["room"] is not None else None
         if room is not None:
             enter(room, request["room"], trusted=request["trusted"])
@@ -82,6 +84,8 @@ def _be_kernel(connection: dict[str, Any]) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     file = Path(connection["ip"]).with_name("connection.json")
+    # Root may have no right to pass by permissions, and nobody else can look in.
+    os.umask(0)
     file.parent.mkdir(exist_ok=True)
     file.write_text(json.dumps(connection))
     # Tests are cells of the notebook as well: without history nobody looks for them there.

@@ -79,6 +79,7 @@ class Program:
             "kind": kind,
             "room": room.pid,
             "trusted": trusted,
+            "group": room.group,
             "home": home,
             "limits": asdict(limits),
             "settings": settings or {},
@@ -139,7 +140,7 @@ class Program:
 def _start_cold(message: bytes, descriptors: list[int]) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        process = subprocess.Popen(
+        subprocess.Popen(
             [sys.executable, "-c", _COLD.format(theirs.fileno())],
             cwd=Path(helpers.__file__).parents[1],
             env=ENVIRONMENT,
@@ -147,7 +148,3 @@ def _start_cold(message: bytes, descriptors: list[int]) -> None:
             pass_fds=[theirs.fileno()],
         )
         socket.send_fds(ours, [message], descriptors)
-        # In a room the process goes on in a child; in the open it stays this one, and init or
-        # the interpreter reaps it.
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(0.01)

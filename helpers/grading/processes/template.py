@@ -58,6 +58,8 @@ class Template:
                 env={**ENVIRONMENT, "HOME": os.path.expanduser("~")},
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
+                # Ctrl+C is for us to hear, who then end it.
+                start_new_session=True,
             )
         self._socket = ours
         self._lock = threading.Lock()

@@ -1,5 +1,6 @@
 """What a process does before it runs a student's code: enter the room, and give up its rights."""
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -7,6 +8,7 @@ import signal
 import sys
 
 from helpers.grading.sandbox.limits import Limits
+from helpers.grading.sandbox.syscalls import forbid
 
 __all__ = ["confine", "enter"]
 
@@ -21,7 +23,7 @@ _FIRST_ID = 2_000_000_000
 
 
 def enter(room: int, pid: int, trusted: bool) -> None:
-    """Move into a room and go on in a child there; the process that called ends.
+    """Move into a room and go on in a child there; the process that called only waits for it.
 
     Parameters
     ----------
@@ -42,8 +44,14 @@ def enter(room: int, pid: int, trusted: bool) -> None:
     root = os.geteuid() == 0
     _check(library.setns(room, spaces if root else spaces | _NEW_USERS), "setns")
     os.close(room)
-    # Only children live in the other namespace of processes.
-    if os.fork():
+    # Only children live in the other namespace of processes. A room ends when its dead are buried,
+    # and nobody else outside would be quick to do so.
+    child = os.fork()
+    if child:
+        os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+        # It raises, once the child has ended, where the system buries children by itself.
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(child, 0)
         os._exit(0)
     for capability in range(64):
         library.prctl(_DROP_FROM_BOUNDING_SET, capability, 0, 0, 0)
@@ -86,6 +94,7 @@ def _drop_capabilities(library: ctypes.CDLL) -> None:
     nothing = (ctypes.c_uint32 * 6)()
     _check(library.capset(header, nothing), "capset")
     _check(library.prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0), "prctl")
+    _check(forbid(library), "seccomp")
     # Else a change of user leaves /proc/self to root, where libraries look things up.
     library.prctl(_SET_DUMPABLE, 1, 0, 0, 0)
 

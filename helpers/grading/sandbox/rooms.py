@@ -1,8 +1,10 @@
 """Rooms for processes: bubblewrap builds one and holds it open, so that others can enter it."""
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -14,8 +16,11 @@ from pathlib import Path
 import helpers
 from helpers.errors import CourseError
 from helpers.grading.sandbox.limits import Limits
+from helpers.grading.sandbox.memory import MemoryGroup
 
 __all__ = ["HOME", "OpenRoom", "Room", "SandboxMissing", "find_bubblewrap"]
+
+_END_SECONDS = 10
 
 HOME = "/home/student"
 """Where the work is done in a room: an empty folder that may be written."""
@@ -104,6 +109,9 @@ class Room:
         with os.fdopen(reader, "rb") as info:
             self._ask_for_echo()
             self.pid: int = json.loads(info.read())["child-pid"]
+        # Files in the folders that may be written are held in memory.
+        self._group = MemoryGroup(f"course-{self.pid}", limits.memory + 3 * limits.disk)
+        self.group = self._group.door
 
     def _ask_for_echo(self) -> None:
         assert self._holder.stdin and self._holder.stdout and self._holder.stderr
@@ -114,7 +122,8 @@ class Room:
         except BrokenPipeError:
             pass
         reason = self._holder.stderr.read().decode(errors="replace").strip()
-        self.close()
+        self._holder.kill()
+        self._holder.communicate()
         raise SandboxMissing(f"bubblewrap can't make a sandbox: {reason}; see `course doctor`")
 
     def outside(self, path: str) -> str:
@@ -132,14 +141,21 @@ class Room:
 
     def close(self) -> None:
         """End the room, with every process in it."""
+        if self._holder.poll() is None:
+            # The first process of a room ends after all others, and then bubblewrap ends.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._holder.wait(_END_SECONDS)
         self._holder.kill()
         self._holder.communicate()
+        self._group.close()
 
 
 class OpenRoom:
     """No room at all: a temporary folder, for `--no-sandbox`."""
 
-    pid = None
+    pid = group = None
 
     def __init__(self) -> None:
         self.folder = tempfile.mkdtemp(prefix="course-")

@@ -128,6 +128,14 @@ def test_a_test_that_is_broken_itself_is_left_to_a_person(warm):
     assert "`setup` fails in the judge (OSError: no such file)" in outcome.undecided["f_adds"]
 
 
+def test_a_test_that_ends_the_judge_is_left_to_a_person_and_the_others_are_judged(warm):
+    content = source(*RIGHT)
+    content.cells[2].source = "import os\nf(1)\nos._exit(0)"
+    outcome = warm.execute(content, Plan.of(content))
+    assert "the judge's process ended" in outcome.undecided["f_adds"]
+    assert points(outcome)[1:] == [1, 1]
+
+
 def test_only_the_wanted_tests_are_judged_and_others_keep_their_outputs(warm, plan):
     content = source(*RIGHT)
     content.cells[2].outputs = [nbformat.v4.new_output("error", ename="E", evalue="earlier")]

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from helpers.features import cache
+from helpers import feature_cache as cache
 
 KEYS = [bytes([number]) * 32 for number in range(4)]
 
@@ -49,7 +49,7 @@ def test_a_damaged_file_is_replaced(content):
 def test_two_processes_write_at_the_same_time_and_nothing_is_lost():
     code = (
         "import sys, numpy as np\n"
-        "from helpers.features import cache\n"
+        "from helpers import feature_cache as cache\n"
         "for number in range(60):\n"
         "    cache.Cache().put({f'{sys.argv[1]} {number}'.encode(): np.ones(1280, np.float32)})\n"
     )

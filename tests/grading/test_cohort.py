@@ -1,0 +1,328 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+from nbgrader.api import Gradebook
+
+from tests.builders import COURSE, code_cell, files, grading, run_course, write_source
+from tests.grading.builders import (
+    HALF,
+    NAME,
+    RIGHT,
+    WRONG,
+    cell,
+    fractions_course,
+    fractions_notebook,
+    run_nbgrader,
+    submit,
+)
+
+COHORT = {"ada": RIGHT, "bob": HALF, "cyd": WRONG}
+# Code that can be held up and let go from outside does not exist in a sandbox; time is all it has.
+SLOW = f"{RIGHT}\nimport time; time.sleep(3600)"
+PATIENCE = 120
+
+
+def marks(root):
+    """The points of every test by student."""
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        return {
+            submission.student.id: {
+                grade.name: grade.auto_score for grade in submission.notebooks[0].grades
+            }
+            for submission in gradebook.assignment_submissions(NAME)
+        }
+
+
+def report(root, *arguments, code=0):
+    """What a grading says to machines, by student."""
+    printed = run_course(root, "grade", "--cold", "--report", "report.json", *arguments)
+    assert printed.returncode == code, printed.stdout + printed.stderr
+    content = json.loads((root / "report.json").read_text())
+    assert content["version"] == 1
+    return {entry["student"]: entry for entry in content["submissions"]}
+
+
+def wait_until(true, process):
+    """Poll until something is so, unless the process ends first or it takes too long."""
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def records(root):
+    return list(root.glob(f"autograded/*/.{NAME}.json"))
+
+
+def start(root, *arguments):
+    return subprocess.Popen(
+        [str(COURSE), "grade", "--cold", *arguments],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """A course that was graded, and the report of it."""
+    root = fractions_course(tmp_path_factory.mktemp("cohort"))
+    for student, code in COHORT.items():
+        submit(root, student, code)
+    return root, report(root)
+
+
+def test_a_cohort_gets_the_marks_that_plain_nbgrader_gives_one_at_a_time(graded, tmp_path):
+    root, _ = graded
+    plain = fractions_course(tmp_path)
+    for student, code in COHORT.items():
+        submit(plain, student, code)
+    assert run_nbgrader(plain, "generate_assignment", NAME).returncode == 0
+    printed = run_nbgrader(plain, "autograde", NAME)
+    assert printed.returncode == 0, printed.stderr
+    assert marks(plain) == marks(root)
+    for student in COHORT:
+        place = Path("autograded", student, NAME, f"{NAME}.ipynb")
+        ours, theirs = (json.loads((folder / place).read_text()) for folder in (root, plain))
+        assert [entry["source"] for entry in ours["cells"]] == [
+            entry["source"] for entry in theirs["cells"]
+        ]
+
+
+def test_the_report_for_machines_has_points_and_circumstances(graded):
+    _, found = graded
+    ada = found["ada"]
+    assert (ada["points"], ada["pending"], ada["maximum"]) == (6, 3, 9)
+    assert ada["status"] == "needs manual grading"
+    assert not ada["unchanged"]
+    record = ada["record"]
+    assert record["scores"] == {NAME: {"warns": 2, "in_parts": 4, "written": None}}
+    assert record["sandboxed"] and not record["warm"]
+    assert record["seconds"] > 0
+
+
+def test_only_what_has_changed_is_graded_again(tmp_path):
+    root = fractions_course(tmp_path)
+    for student in ("ada", "bob", "cyd"):
+        path = submit(root, student)
+    report(root)
+    content = json.loads(path.read_text())
+    cell(content, "answer")["source"] = HALF
+    path.write_text(json.dumps(content))
+    # As after plain nbgrader, whose autograding our record knows nothing of.
+    notebook = root / "autograded" / "bob" / NAME / f"{NAME}.ipynb"
+    notebook.chmod(0o644)
+    notebook.write_text(notebook.read_text() + "\n")
+    found = report(root)
+    assert {student: entry["unchanged"] for student, entry in found.items()} == {
+        "ada": True,
+        "bob": False,
+        "cyd": False,
+    }
+    assert found["cyd"]["points"] == 2
+    assert not report(root, "--force", "--student", "ada")["ada"]["unchanged"]
+
+
+def test_without_the_gradebook_everything_is_graded_again(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    report(root)
+    (root / "gradebook.db").unlink()
+    assert not report(root)["ada"]["unchanged"]
+    assert marks(root)["ada"]["warns"] == 2
+
+
+def test_one_exercise_is_judged_anew_and_the_other_points_are_kept(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada", HALF)
+    report(root)
+    content = fractions_notebook()
+    for name in ("warns", "in_parts"):
+        test = cell(content, name)
+        test["source"] = ["2.0 * float(answer())"]
+    write_source(root, NAME, content)
+    assert report(root, "--exercise", "warns")["ada"]["record"]["scores"] == {
+        NAME: {"warns": 1, "in_parts": 2, "written": None}
+    }
+    # The other test has changed as well, and that is not forgotten.
+    assert report(root)["ada"]["record"]["scores"][NAME]["in_parts"] == 1
+    printed = run_course(root, "grade", "--exercise", "nothing")
+    assert printed.returncode == 2
+    assert "no exercise has tests and the name nothing; there are answer" in printed.stderr
+
+
+def test_a_dry_run_says_what_would_be_done_and_changes_nothing(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    report(root)
+    submit(root, "bob", change=lambda content: content["cells"].append(content["cells"][1]))
+    submit(root, "cyd").write_text("{")
+    before = files(root)
+    printed = run_course(root, "grade", "--dry-run")
+    assert printed.returncode == 0
+    rows = [" ".join(line.split()) for line in printed.stdout.splitlines()]
+    assert "ada fractions unchanged" in rows
+    assert any(row.startswith("bob fractions graded ") for row in rows)
+    assert "cyd fractions needs a person" in rows
+    assert "submitted/cyd/fractions: fractions.ipynb is not JSON" in printed.stdout
+    assert files(root) == before
+
+
+def test_a_grading_that_was_killed_goes_on_where_it_was(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    submit(root, "bob")
+    for number in range(4):
+        slow = submit(root, f"slow{number}", SLOW)
+    process = start(root)
+    wait_until(lambda: len(records(root)) == 2, process)
+    process.kill()
+    process.communicate()
+    assert not list(root.glob("autograded/slow*"))
+    for slow in root.glob("submitted/slow*"):
+        place = slow / NAME / f"{NAME}.ipynb"
+        place.write_text(place.read_text().replace("time.sleep(3600)", ""))
+    found = report(root)
+    assert {student: entry["unchanged"] for student, entry in found.items()} == {
+        "ada": True,
+        "bob": True,
+        **{f"slow{number}": False for number in range(4)},
+    }
+    assert {entry["points"] for entry in found.values()} == {6}
+    assert not (root / "autograded" / ".grading").exists()
+
+
+def test_ctrl_c_ends_everything_that_was_started(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada", SLOW)
+    process = start(root)
+    descendants = []
+
+    def executing():
+        descendants[:] = psutil.Process(process.pid).children(recursive=True)
+        return any(child.name() == "bwrap" for child in descendants)
+
+    wait_until(executing, process)
+    process.send_signal(signal.SIGINT)
+    printed, errors = process.communicate()
+    assert process.returncode == 130
+    assert (printed, errors) == ("", "stopped\n")
+    _, alive = psutil.wait_procs(descendants, timeout=PATIENCE)
+    assert not alive
+
+
+def test_a_second_grading_is_turned_away(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada", SLOW)
+    process = start(root)
+    try:
+        wait_until((root / "gradebook.db").exists, process)
+        printed = run_course(root, "grade")
+        assert printed.returncode == 2
+        assert printed.stderr.startswith("course: another `course grade` is under way")
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_without_bubblewrap_nothing_is_graded_unless_code_is_trusted(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    (tmp_path / "bin").mkdir()
+    printed = run_course(root, "grade", PATH=str(tmp_path / "bin"))
+    assert printed.returncode == 2
+    assert "bubblewrap is not installed" in printed.stderr
+    assert not (root / "gradebook.db").exists()
+    entry = report(root, "--no-sandbox")["ada"]
+    assert entry["points"] == 6
+    assert not entry["record"]["sandboxed"]
+
+
+def test_a_test_that_cannot_be_judged_waits_for_a_person_and_the_rest_counts(tmp_path):
+    root = fractions_course(tmp_path)
+    content = fractions_notebook()
+    broken = code_cell("limit = 1 / 0", "limits", grading("limits", locked=True))
+    content["cells"].insert(1, broken)
+    cell(content, "warns")["source"] = ["assert answer() < limit"]
+    write_source(root, NAME, content)
+    submit(root, "ada")
+    entry = report(root, code=1)["ada"]
+    assert entry["status"] == "needs a person"
+    assert entry["reason"].startswith("test `warns` was not judged: ")
+    assert entry["reason"].endswith("; give the points in formgrader")
+    assert (entry["points"], entry["pending"]) == (4, 5)
+    assert run_course(root, "feedback").returncode == 1
+    assert (root / "feedback" / "ada" / NAME / f"{NAME}.html").is_file()
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        for name, points in (("warns", 1.5), ("written", 3)):
+            grade = gradebook.find_grade(name, NAME, NAME, "ada")
+            grade.manual_score, grade.needs_manual_grade = points, False
+        gradebook.db.commit()
+    entry = report(root)["ada"]
+    assert (entry["status"], entry["points"], entry["pending"]) == ("graded", 8.5, 0)
+
+
+@contextmanager
+def cluster(workers):
+    """A real Dask scheduler with worker processes on this machine; gives its address and them."""
+    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    quiet = {"stdout": subprocess.DEVNULL, "text": True, "env": {**os.environ}}
+    options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    scheduler = subprocess.Popen([*dask, *options], stderr=subprocess.PIPE, **quiet)
+    processes = [scheduler]
+    try:
+        line = next(line for line in scheduler.stderr if "Scheduler at:" in line)
+        address = line.split()[-1]
+        worker = [sys.executable, "-m", "distributed.cli.dask_worker", address]
+        options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
+        for _ in range(workers):
+            processes.append(
+                subprocess.Popen([*worker, *options], stderr=subprocess.DEVNULL, **quiet)
+            )
+        yield address, processes[1:]
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+        scheduler.stderr.close()
+
+
+def test_the_workers_of_a_cluster_grade_and_one_that_dies_costs_nothing(tmp_path):
+    root = fractions_course(tmp_path)
+    with cluster(2) as (address, (first, _)):
+        for student in ("ada", "bob", "cyd"):
+            submit(root, student)
+        submit(root, "eve", f"{RIGHT}\nimport time; time.sleep(1)")
+        process = start(root, "--scheduler", address)
+
+        def busy():
+            return any(c.name() == "bwrap" for c in psutil.Process(first.pid).children())
+
+        wait_until(busy, process)
+        first.kill()
+        printed, errors = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0, printed + errors
+    assert {student: points["warns"] for student, points in marks(root).items()} == {
+        "ada": 2,
+        "bob": 2,
+        "cyd": 2,
+        "eve": 2,
+    }
+
+
+def test_a_scheduler_that_does_not_answer_is_named(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    printed = run_course(root, "grade", "--scheduler", "nonsense://127.0.0.1:1")
+    assert printed.returncode == 2
+    assert printed.stderr.startswith("course: no Dask scheduler answers at nonsense://")

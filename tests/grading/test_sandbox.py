@@ -1,0 +1,249 @@
+import os
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import helpers
+from helpers.grading.sandbox import Room
+from tests.grading.inside import LIMITS, ask, kernel
+
+# One worker for all, since most tests look at the same room.
+
+LOOK = r"""
+import ctypes, glob, json, os, resource, socket, stat, subprocess, sys
+
+facts = {"users": [*os.getresuid(), *os.getresgid()], "groups": os.getgroups()}
+facts["interfaces"] = [name for _, name in socket.if_nameindex()]
+facts["status"] = {
+    name: value.strip()
+    for name, _, value in (line.partition(":") for line in open("/proc/self/status"))
+}
+facts["environment"] = dict(os.environ)
+facts["first environment"] = open("/proc/self/environ").read()
+facts["processes"] = {
+    name: open(f"/proc/{name}/cmdline").read().split("\0")[0]
+    for name in os.listdir("/proc") if name.isdecimal()
+}
+facts["root"] = os.listdir("/")
+facts["work"] = os.listdir(COURSE)
+facts["devices"] = sorted(
+    path for path in glob.glob("/dev/*") + glob.glob("/dev/[!f]*/*")
+    if stat.S_ISBLK(os.lstat(path).st_mode) or stat.S_ISCHR(os.lstat(path).st_mode)
+)
+facts["mounts"] = [line.split()[4:6] for line in open("/proc/self/mountinfo")]
+facts["sizes"] = {
+    path: os.statvfs(path).f_blocks * os.statvfs(path).f_frsize
+    for path in ("/tmp", "/dev/shm", os.path.expanduser("~"))
+}
+facts["limits"] = {
+    name: resource.getrlimit(getattr(resource, name))
+    for name in dir(resource) if name.startswith("RLIMIT_")
+}
+
+def written(path):
+    try:
+        with open(path, "w"):
+            return True
+    except OSError:
+        return False
+
+facts["written"] = [place for place, _ in facts["mounts"] if written(f"{place}/new")]
+
+def refused(call):
+    try:
+        call()
+    except OSError:
+        return True
+    return False
+
+# Each in a process of its own: what it should not be able to do would change it.
+TRIALS = {
+    "user namespace": "library.unshare(0x10000000)",
+    "user namespace of a child": "library.syscall(CLONE, 0x10000011, 0, 0, 0, 0)",
+    "mount namespace": "library.unshare(0x00020000)",
+    "network namespace": "library.unshare(0x40000000)",
+    "mount": "library.mount(b'none', b'/tmp', b'tmpfs', 0, None)",
+    "writable root": "library.mount(b'none', b'/', None, 32 | 4096, None)",
+    "unmount": "library.umount2(b'/proc', 2)",
+    "root user": "library.setuid(0)",
+    "root directory": "library.chroot(b'/tmp')",
+    "device": "library.mknod(b'/tmp/device', 0o60666, 0x0801)",
+    "host name": "library.sethostname(b'x', 1)",
+    "clock": "library.settimeofday(bytes(16), None)",
+    "shared memory": "library.shmget(0, 4096, 0o1600)",
+    "memory file": "library.memfd_create(b'x', 0)",
+    "raw socket": "library.socket(2, 3, 1)",
+    "nicer": "library.setpriority(0, 0, -5)",
+    "trace the first process": "library.ptrace(16, 1, 0, 0)",
+    "kill the first process": "library.kill(1, 9) or os.kill(1, 0) or -1",
+}
+clone = {"x86_64": 56, "aarch64": 220}[os.uname().machine]
+facts["trials"] = {
+    name: subprocess.run(
+        [sys.executable, "-c",
+         f"import ctypes, os, sys; library = ctypes.CDLL(None); CLONE = {clone}\n"
+         f"sys.exit(0 if {trial} == -1 else 1)"],
+    ).returncode == 0
+    for name, trial in TRIALS.items()
+}
+facts["hidden"] = {
+    path: not os.path.exists(path)
+    for path in ("/sys/class", "/etc/passwd", "/etc/shadow", "/run", "/var", "/proc/1/root/etc")
+}
+facts["first process"] = [
+    name for name in ("environ", "mem", "maps", "root/proc", "fd/0", "cwd/proc")
+    if os.access(f"/proc/1/{name}", os.R_OK)
+]
+print(json.dumps(facts))
+"""
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory):
+    """What students' code finds, with a secret in the grader's environment."""
+    os.environ["COURSE_SECRET"] = "the secret"
+    shown, hidden = tmp_path_factory.mktemp("shown"), tmp_path_factory.mktemp("hidden")
+    (hidden / "secret").write_text("the secret")
+    try:
+        with closing(Room(LIMITS, readable=[shown])) as room, kernel(room) as started:
+            course = str(Path(helpers.__file__).parents[1])
+            yield ask(started, f"COURSE = {course!r}\n{LOOK}") | {"shown": str(shown)}
+    finally:
+        del os.environ["COURSE_SECRET"]
+
+
+def test_it_has_a_user_of_its_own(facts):
+    assert len(set(facts["users"])) == 1
+    assert facts["groups"] in ([], facts["users"][:1])
+    if os.geteuid() == 0:
+        assert facts["users"][0] > 1_000_000_000
+
+
+def test_it_has_no_capabilities_and_never_gets_any(facts):
+    kinds = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
+    assert {int(facts["status"][kind], 16) for kind in kinds} == {0}
+    assert facts["status"]["NoNewPrivs"] == "1"
+
+
+def test_system_calls_are_filtered(facts):
+    assert facts["status"]["Seccomp"] == "2"
+
+
+def test_there_is_no_network(facts):
+    assert facts["interfaces"] == ["lo"]
+
+
+def test_it_sees_no_processes_but_its_own(facts):
+    assert len(facts["processes"]) <= 3
+    assert facts["processes"]["1"] in ("cat", "")
+
+
+def test_it_learns_nothing_of_the_first_process(facts):
+    assert facts["first process"] in ([], ["maps"])
+
+
+def test_the_environment_is_not_the_graders(facts):
+    assert "COURSE_SECRET" not in facts["environment"]
+    assert "the secret" not in facts["first environment"]
+    assert facts["environment"]["HOME"] == "/home/student"
+
+
+def test_of_the_course_it_sees_the_package_alone(facts):
+    environment = {Path(path).parts[-1] for path in (sys.prefix, sys.base_prefix)}
+    assert set(facts["work"]) - environment == {"helpers"}
+
+
+def test_of_the_system_it_sees_programs_and_libraries(facts):
+    assert {"sys", "run", "var", "boot", "mnt", "media", "srv", "opt"}.isdisjoint(
+        set(facts["root"]) - set(sys.base_prefix.split("/"))
+    )
+    assert all(facts["hidden"].values()), facts["hidden"]
+
+
+def test_it_writes_nowhere_but_in_memory_of_a_limited_size(facts):
+    assert set(facts["written"]) == {"/tmp", "/dev/shm", "/home/student", "/dev"} & set(
+        facts["written"]
+    )
+    assert {"/tmp", "/dev/shm", "/home/student"} <= set(facts["written"])
+    assert all(size <= LIMITS.disk + 4096 for size in facts["sizes"].values())
+
+
+def test_no_program_gives_it_other_rights(facts):
+    for place, options in facts["mounts"]:
+        assert "nosuid" in options.split(","), place
+
+
+def test_there_are_no_devices_of_the_machine(facts):
+    harmless = {"null", "zero", "full", "random", "urandom", "tty", "ptmx", "console"}
+    found = {Path(path).name for path in facts["devices"] if not path.startswith("/dev/pts/")}
+    assert found <= harmless
+
+
+def test_what_it_must_not_do_is_refused(facts):
+    assert [name for name, refused in facts["trials"].items() if not refused] == []
+
+
+def test_limits_are_set_for_good(facts):
+    limits = facts["limits"]
+    assert limits["RLIMIT_NPROC"] == [LIMITS.processes] * 2
+    assert limits["RLIMIT_DATA"] == [LIMITS.memory] * 2
+    assert limits["RLIMIT_FSIZE"] == [LIMITS.disk] * 2
+    assert limits["RLIMIT_CORE"] == [0, 0]
+
+
+def test_a_folder_that_is_shown_can_be_read_and_not_written(tmp_path):
+    tmp_path.chmod(0o777)
+    (tmp_path / "features").write_text("numbers")
+    code = f"""
+import json
+content = open({str(tmp_path / "features")!r}).read()
+try: open({str(tmp_path / "new")!r}, "w")
+except OSError as error: print(json.dumps([content, str(error)]))
+"""
+    with closing(Room(LIMITS, readable=[tmp_path])) as room, kernel(room) as started:
+        content, error = ask(started, code)
+    assert content == "numbers"
+    assert "Read-only file system" in error
+    assert not (tmp_path / "new").exists()
+
+
+def test_rooms_are_apart(tmp_path):
+    leave = "import json, os\nopen('/tmp/trace', 'w')\nprint(json.dumps(os.listdir('/tmp')))"
+    look = (
+        "import json, os\n"
+        "print(json.dumps([os.listdir('/tmp'), os.listdir('/dev/shm'), os.getuid()]))"
+    )
+    with (
+        closing(Room(LIMITS)) as first,
+        closing(Room(LIMITS)) as second,
+        kernel(first) as one,
+        kernel(second) as other,
+    ):
+        assert "trace" in ask(one, leave)
+        theirs = ask(other, look)
+        assert "trace" not in theirs[0]
+        assert theirs[1] == []
+        if os.geteuid() == 0:
+            assert ask(one, look)[2] != theirs[2]
+
+
+def test_closing_a_room_ends_everything_in_it():
+    with closing(Room(LIMITS)) as room, kernel(room) as started:
+        inside = ask(
+            started,
+            "import json, subprocess\n"
+            "child = subprocess.Popen(['sleep', '600'], start_new_session=True)\n"
+            "print(json.dumps(child.pid))",
+        )
+        assert inside > 1
+        space = os.stat(f"/proc/{room.pid}/ns/pid").st_ino
+    assert [pid for pid in os.listdir("/proc") if pid.isdecimal() and _space(pid) == space] == []
+
+
+def _space(pid):
+    try:
+        return os.stat(f"/proc/{pid}/ns/pid").st_ino
+    except OSError:
+        return None
