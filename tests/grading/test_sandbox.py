@@ -76,7 +76,6 @@ TRIALS = {
     "memory file": "library.memfd_create(b'x', 0)",
     "raw socket": "library.socket(2, 3, 1)",
     "nicer": "library.setpriority(0, 0, -5)",
-    "trace the first process": "library.ptrace(16, 1, 0, 0)",
     "kill the first process": "library.kill(1, 9) or os.kill(1, 0) or -1",
 }
 clone = {"x86_64": 56, "aarch64": 220}[os.uname().machine]
@@ -93,7 +92,7 @@ facts["hidden"] = {
     for path in ("/sys/class", "/etc/passwd", "/etc/shadow", "/run", "/var", "/proc/1/root/etc")
 }
 facts["first process"] = [
-    name for name in ("environ", "mem", "maps", "root/proc", "fd/0", "cwd/proc")
+    name for name in ("environ", "mem", "root/proc", "fd/0", "cwd/proc")
     if os.access(f"/proc/1/{name}", os.R_OK)
 ]
 print(json.dumps(facts))
@@ -140,8 +139,9 @@ def test_it_sees_no_processes_but_its_own(facts):
     assert facts["processes"]["1"] in ("cat", "")
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="the first process has the same user otherwise")
 def test_it_learns_nothing_of_the_first_process(facts):
-    assert facts["first process"] in ([], ["maps"])
+    assert facts["first process"] == []
 
 
 def test_the_environment_is_not_the_graders(facts):
@@ -191,6 +191,7 @@ def test_limits_are_set_for_good(facts):
     assert limits["RLIMIT_DATA"] == [LIMITS.memory] * 2
     assert limits["RLIMIT_FSIZE"] == [LIMITS.disk] * 2
     assert limits["RLIMIT_CORE"] == [0, 0]
+    assert limits["RLIMIT_NOFILE"][1] <= 1024
 
 
 def test_a_folder_that_is_shown_can_be_read_and_not_written(tmp_path):

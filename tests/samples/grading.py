@@ -14,8 +14,6 @@ from tests.samples.build import ROOT
 
 __all__ = ["Graded", "course_copy", "grade_samples"]
 
-SHARDS = 2  # courses graded side by side: most of a light submission's time is start-up
-
 
 @dataclass(frozen=True)
 class Graded:
@@ -46,36 +44,20 @@ def course_copy(folder: Path, assignment: str, samples: Mapping[str, NotebookNod
 
 
 def grade_samples(
-    folder: Path, assignment: str, samples: Mapping[str, NotebookNode]
+    folder: Path, assignment: str, samples: Mapping[str, NotebookNode], *options: str
 ) -> dict[str, Graded]:
     """Grade submissions with ``course grade``; return what came of each, by its name."""
-    names = list(samples)
-    courses, runs = [], []
-    for shard in range(SHARDS):
-        part = {name: samples[name] for name in names[shard::SHARDS]}
-        if not part:
-            continue
-        courses.append(course_copy(folder / f"course-{shard}", assignment, part))
-        command = [sys.executable, "-m", "helpers.cli", "grade", assignment]
-        runs.append(
-            subprocess.Popen(
-                command,
-                cwd=courses[-1],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-        )
-    graded: dict[str, Graded] = {}
-    for course, run in zip(courses, runs, strict=True):
-        printed, _ = run.communicate()
-        if run.returncode:
-            raise RuntimeError(f"course grade ended with {run.returncode}:\n{printed}")
-        graded |= {
-            name: Graded(points, _errors(course / "autograded" / name / assignment))
-            for name, points in _points(course, assignment).items()
-        }
-    return graded
+    course = course_copy(folder / "course", assignment, samples)
+    command = [sys.executable, "-m", "helpers.cli", "grade", assignment, *options]
+    run = subprocess.run(
+        command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    if run.returncode:
+        raise RuntimeError(f"course grade ended with {run.returncode}:\n{run.stdout}")
+    return {
+        name: Graded(points, _errors(course / "autograded" / name / assignment))
+        for name, points in _points(course, assignment).items()
+    }
 
 
 def _points(course: Path, assignment: str) -> dict[str, dict[str, float]]:

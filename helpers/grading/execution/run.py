@@ -81,13 +81,7 @@ class Engine:
         self.limits = limits or Limits()
         self.sandboxed = sandboxed
         self._rehearsing = threading.Lock()
-        self._template: Template | None = None
-        if warm:
-            try:
-                self._template = Template()
-            except OSError:
-                # Cold kernels give the same grades, only later.
-                self._template = None
+        self._template = Template() if warm else None
 
     def execute(
         self, notebook: NotebookNode, plan: Plan, only: Collection[str] | None = None
@@ -111,7 +105,7 @@ class Engine:
         outcome = Outcome(notebook, sandboxed=self.sandboxed)
         try:
             with self._rehearsing:
-                rehearse(plan, self.limits, self._template, sandboxed=self.sandboxed)
+                rehearse(plan, self.limits, self.template, sandboxed=self.sandboxed)
             start = time.monotonic()
             with _Run(self, plan, outcome) as run:
                 run.notebook(plan.tests if only is None else only)
@@ -122,8 +116,16 @@ class Engine:
 
     @property
     def template(self) -> Template | None:
-        """What warm kernels are forked from."""
-        return self._template
+        """What warm kernels are forked from; None as long as it is not ready.
+
+        Cold kernels give the same grades, so nobody waits for it.
+        """
+        return self._template if self._template is not None and self._template.ready else None
+
+    def warm_up(self) -> None:
+        """Wait until kernels are warm, if they are to be."""
+        if self._template is not None:
+            self._template.wait()
 
     def close(self) -> None:
         """End the template."""

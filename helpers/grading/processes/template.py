@@ -10,6 +10,7 @@ import importlib
 import io
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -43,10 +44,7 @@ _IMPORTS = [
 class Template:
     """The process, seen from the one that wants others forked; safe to use from many threads.
 
-    Raises
-    ------
-    OSError
-        If it does not start.
+    It takes some seconds to import everything. Until it is ready, requests wait.
     """
 
     def __init__(self) -> None:
@@ -63,8 +61,21 @@ class Template:
             )
         self._socket = ours
         self._lock = threading.Lock()
-        if ours.recv(1) != b"!":
-            raise OSError("the template for warm kernels does not start; see `course doctor`")
+        self._ready = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything is imported; False as well if it has ended."""
+        with self._lock:
+            if self._process.poll() is not None:
+                return False
+            if not self._ready and select.select([self._socket], [], [], 0)[0]:
+                self._ready = self._socket.recv(1) == b"!"
+            return self._ready
+
+    def wait(self) -> None:
+        """Wait until it is ready, or has failed."""
+        select.select([self._socket], [], [])
 
     def fork(self, message: bytes, descriptors: list[int]) -> None:
         """Ask for a process.

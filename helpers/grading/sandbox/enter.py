@@ -78,6 +78,8 @@ def confine(limits: Limits) -> None:
         resource.RLIMIT_CPU: seconds * (os.cpu_count() or 1),
         resource.RLIMIT_FSIZE: limits.disk,
         resource.RLIMIT_NPROC: limits.processes,
+        # What waits in sockets is memory that belongs to no process.
+        resource.RLIMIT_NOFILE: 1024,
         resource.RLIMIT_CORE: 0,
     }.items():
         _, most = resource.getrlimit(name)

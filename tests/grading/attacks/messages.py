@@ -118,6 +118,7 @@ ATTACKS = [
     *(
         Attack(f"{name}-when-called", answers=_called(_FORGE, code), points=_LOST)
         for name, code in _FORGED.items()
+        if name in ("forged-result", "forged-reply", "forged-characters")
     ),
     *(
         Attack(f"says-{name}", answers=_called(_SPEAK, code), points=_LOST)

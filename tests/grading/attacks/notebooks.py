@@ -23,12 +23,20 @@ def _each(change: Callable[[Cell], object]) -> Callable[[Notebook], None]:
     return change_all
 
 
-def _label(**changes: object) -> Callable[[Notebook], None]:
-    return _each(lambda test: test["metadata"]["nbgrader"].update(changes))
+def _label(**changes: dict[str, object]) -> Callable[[Notebook], None]:
+    """Change the label of each test in its own way."""
+
+    def change_labels(content: Notebook) -> None:
+        for name, change in changes.items():
+            cell(content, name)["metadata"]["nbgrader"].update(change)
+
+    return change_labels
 
 
-def _tag(*tags: str) -> Callable[[Notebook], None]:
-    return _each(lambda test: test["metadata"].update(tags=[*tags]))
+def _tag(content: Notebook) -> None:
+    tags = ("skip-execution", "raises-exception", "remove-cell", "nbgrader-skip")
+    for name, tag in zip(_TESTS, tags, strict=True):
+        cell(content, name)["metadata"]["tags"] = [tag, "skip-execution"]
 
 
 def _delete(content: Notebook) -> None:
@@ -99,14 +107,25 @@ _CHANGES = {
     "edited-tests": (_each(lambda test: test.update(source="1.0")), "changed"),
     "tests-at-the-top": (_move_first, "moved"),
     "doubled-tests": (_double, "more than once"),
-    "skip-execution": (_tag("skip-execution"), ""),
-    "raises-exception": (_tag("raises-exception", "remove-cell", "nbgrader-skip"), ""),
-    "more-points": (_label(points=1000), ""),
-    "ungraded-tests": (_label(grade=False), ""),
-    "tests-as-answers": (_label(solution=True, locked=False), ""),
-    "schema-1": (_label(schema_version=1), ""),
-    "schema-99": (_label(schema_version=99), ""),
-    "labels-of-lists": (_label(grade_id=["scaled"], points={}, schema_version="x" * 1000), ""),
+    "tagged-tests": (_tag, ""),
+    "relabelled-tests": (
+        _label(
+            scaled={"points": 1000},
+            unchanged={"grade": False},
+            counted={"solution": True, "locked": False},
+            number={"task": True, "grade": False},
+        ),
+        "",
+    ),
+    "strange-labels": (
+        _label(
+            scaled={"schema_version": 1},
+            unchanged={"schema_version": 99},
+            counted={"schema_version": "x" * 1000, "points": {}},
+            number={"grade_id": ["number"], "points": -5},
+        ),
+        "",
+    ),
     "no-metadata": (_strip, ""),
     "swapped-labels": (_swap, ""),
     "stolen-labels": (_steal_labels, ""),

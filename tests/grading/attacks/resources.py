@@ -22,6 +22,7 @@ IN_A_CELL = {
         "keep = [np.ones(1_000_000) for _ in range(750)]",
         "",
     ),
+    # The watchdog stops these, or the system does.
     "memory-of-many": (
         "import os, time\n"
         "for _ in range(30):\n"
@@ -30,7 +31,7 @@ IN_A_CELL = {
         "        time.sleep(60)\n"
         "        os._exit(0)\n"
         "time.sleep(60)",
-        "GB of memory",
+        "cell own: it ",
     ),
     "shared-memory": (
         "import mmap, time\n"
@@ -39,7 +40,7 @@ IN_A_CELL = {
         "    mapped.write(b'x' * 80_000_000)\n"
         "    keep = [*globals().get('keep', []), mapped]\n"
         "time.sleep(60)",
-        "and was stopped",
+        "cell own: it ",
     ),
     "sleepers": (
         "import os, time\n"

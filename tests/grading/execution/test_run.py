@@ -41,6 +41,7 @@ def plan():
 @pytest.fixture(scope="module")
 def warm():
     engine = Engine(LIMITS)
+    engine.warm_up()
     yield engine
     engine.close()
 
