@@ -174,7 +174,7 @@ class _Run:
         self._closing.close()
 
     def notebook(self, tests: Collection[str]) -> None:
-        """Run all cells up to the last test."""
+        """Run all cells; if only some tests are wanted, up to the last of them."""
         left = set(tests) & set(self._plan.tests)
         for cell in self._outcome.notebook.cells:
             if cell.cell_type != "code":
@@ -184,7 +184,8 @@ class _Run:
                 if identity in left:
                     left.remove(identity)
                     self._test(cell, identity)
-            elif left:
+            elif left or tests == self._plan.tests:
+                # After the last test as well, for those who grade written answers.
                 self._cell(cell)
 
     def _cell(self, cell: NotebookNode) -> None:
@@ -312,6 +313,7 @@ class _Run:
     def _stop_kernel(self) -> None:
         if self._kernel is not None:
             self._kernel.close()
+            self._watchdog.clear()
             self._judges_end.close()
             self._kernel = None
 

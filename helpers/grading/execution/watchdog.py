@@ -3,7 +3,7 @@
 import contextlib
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import psutil
@@ -12,7 +12,10 @@ from helpers.grading.sandbox import OpenRoom, Room
 
 __all__ = ["Watchdog"]
 
-_SECONDS = 0.25
+# Between looks; where a control group sees to the limit, only the peak is of interest.
+_SECONDS, _SECONDS_IN_GROUP = 0.25, 1.0
+# While processes are killed, they may start others.
+_ROUNDS = 20
 
 
 class Watchdog:
@@ -51,16 +54,29 @@ class Watchdog:
         self._stop.set()
         self._thread.join()
 
+    def clear(self) -> None:
+        """End all processes in the room, so that none meddles with the next kernel."""
+        for _ in range(_ROUNDS):
+            inhabitants = list(_inhabitants(self._room))
+            if not inhabitants:
+                return
+            _kill(inhabitants)
+
     def _watch(self) -> None:
-        while not self._stop.wait(_SECONDS):
+        pause = _SECONDS if self._room.group is None else _SECONDS_IN_GROUP
+        while not self._stop.wait(pause):
             inhabitants = list(_inhabitants(self._room))
             used = sum(map(_bytes_of, inhabitants))
             self.peak = max(self.peak, used)
             if used > self._memory:
                 self.barked = True
-                for process in inhabitants:
-                    with contextlib.suppress(psutil.Error):
-                        process.kill()
+                _kill(inhabitants)
+
+
+def _kill(processes: Iterable[psutil.Process]) -> None:
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            process.kill()
 
 
 def _inhabitants(room: Room | OpenRoom) -> Iterator[psutil.Process]:

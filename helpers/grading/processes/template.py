@@ -75,7 +75,8 @@ class Template:
 
     def wait(self) -> None:
         """Wait until it is ready, or has failed."""
-        select.select([self._socket], [], [])
+        if not self.ready:
+            select.select([self._socket], [], [])
 
     def fork(self, message: bytes, descriptors: list[int]) -> None:
         """Ask for a process.

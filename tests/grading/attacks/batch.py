@@ -62,7 +62,7 @@ class Batch:
     entries
         Of the report, by student.
     before
-        The files of the course, and of the cache, before.
+        The files of the course before.
     visits
         Who was called by students' code, of the listeners outside.
     controls
@@ -130,11 +130,12 @@ def grade(folder: Path, attacks: Sequence[Attack]) -> Batch:
             *("grade", NAME, "--report", str(report)),
             CNN_COURSE_CACHE=str(cache),
             COURSE_SECRET=f"secret-{secret}",
+            PYTHONFAULTHANDLER="1",
         )
         students_visits = list(visits)
         controls = {name: _run_outside(code, places) for name, code in CONTROLS.items()}
     printed = process.stdout + process.stderr
-    assert report.is_file(), printed
+    assert report.is_file(), f"ended with {process.returncode}\n{printed}"
     entries = {entry["student"]: entry for entry in json.loads(report.read_text())["submissions"]}
     return Batch(root, cache, mark, secret, printed, entries, before, students_visits, controls)
 

@@ -81,6 +81,20 @@ IN_A_CELL = {
         "    os._exit(0)",
         "",
     ),
+    "hunts-kernels": (
+        "import os, time\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        "    end = time.time() + 600\n"
+        "    while time.time() < end:\n"
+        "        for pid in map(int, filter(str.isdecimal, os.listdir('/proc'))):\n"
+        "            if pid not in (1, os.getpid()):\n"
+        "                try: os.kill(pid, 9)\n"
+        "                except OSError: pass\n"
+        "    os._exit(0)\n"
+        "time.sleep(60)",
+        "ended the notebook's Python",
+    ),
     "fills-disks": (
         "import os\n"
         "for place in ('.', '/tmp', '/dev/shm'):\n"
