@@ -74,7 +74,7 @@ class Cache:
         """
         rows = [(key, _packed(row)) for key, row in features.items() if row.nbytes <= LONGEST]
         if self._usable and self._writable and rows:
-            with self._troubles_ignored(), self._open() as connection, connection:
+            with self._troubles_ignored(writing=True), self._open() as connection, connection:
                 if self._path.stat().st_size < LARGEST:
                     connection.executemany("INSERT OR REPLACE INTO features VALUES (?, ?)", rows)
 
@@ -82,14 +82,15 @@ class Cache:
         return closing(sqlite3.connect(self._path, timeout=PATIENCE))
 
     @contextmanager
-    def _troubles_ignored(self) -> Iterator[None]:
+    def _troubles_ignored(self, writing: bool = False) -> Iterator[None]:
         try:
             yield
         except (OSError, sqlite3.Error) as error:
             code = getattr(error, "sqlite_errorcode", None)
             self._writable = False
-            # Where students' code is graded, the file may be read but not written.
-            self._usable = code == sqlite3.SQLITE_READONLY
+            # Where students' code is graded, the file may be read but not written; and while
+            # somebody reads it, it can be read by others.
+            self._usable = writing and code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY)
             if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
                 # Cut off by a full disk, or no database at all: the next one starts afresh.
                 with suppress(OSError):

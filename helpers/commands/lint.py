@@ -122,8 +122,9 @@ def _unsure_names(path: Path) -> Iterator[str]:
         return
     for test, names in unsure.items():
         yield (
-            f"the test {test} uses {', '.join(names)} of a cell that students may change or "
-            "delete; lock the cell (`locked` in its grading metadata), or tag it `parameters`"
+            f"the cell {test} uses {', '.join(names)}, which no cell before defines that students "
+            "must keep (magics and `import *` do not count); lock the cell that does (`locked` in "
+            "its grading metadata), or tag it `parameters`"
         )
 
 

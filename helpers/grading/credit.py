@@ -13,7 +13,7 @@ _NUMPY_SCALAR = re.compile(r"(?:np|numpy)\.(?:u?int|float|longdouble)\w*\('?([^(
 
 
 class PartialCredit(NbGraderPreprocessor):
-    """Write the points at the end of a graded cell as a plain number of at least 0.
+    """Write the points at the end of a graded cell as a plain number from 0 to its points.
 
     nbgrader takes the last value of a test cell for its points, but gives full points for what it
     can't read, such as `np.float64(0.5)`, and also for NaN and for negative values.
@@ -26,15 +26,18 @@ class PartialCredit(NbGraderPreprocessor):
         if utils.is_grade(cell) and cell.cell_type == "code":
             for output in cell.outputs:
                 if output.output_type == "execute_result" and "text/plain" in output.data:
-                    output.data["text/plain"] = _plain(output.data["text/plain"])
+                    most = cell.metadata.nbgrader.points
+                    output.data["text/plain"] = _plain(output.data["text/plain"], most)
         return cell, resources
 
 
-def _plain(text: str) -> str:
-    """Return text unless it is a number that nbgrader would misread, and `0.0` below zero."""
+def _plain(text: str, most: float) -> str:
+    """Return text unless it is a number that nbgrader would misread, or not from 0 to `most`."""
     scalar = _NUMPY_SCALAR.fullmatch(text)
     number = scalar[1] if scalar else text
     try:
+        if float(number) > most:
+            return str(most)
         return number if float(number) >= 0 else "0.0"
     except ValueError:
         return text

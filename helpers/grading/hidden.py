@@ -47,6 +47,8 @@ class HideHiddenTests(ClearHiddenTests):
         hidden = self.begin_test_delimeter in cell.source
         cell, resources = super().preprocess_cell(cell, resources, index)
         if hidden:
+            # What a student's function printed may be what the hidden test called it with.
+            cell.outputs = [o for o in cell.outputs if o.output_type != "stream"]
             for output in cell.outputs:
                 if output.output_type == "error":
                     output.traceback = output.traceback[-1:]

@@ -188,9 +188,7 @@ class TestBadSources:
     def test_a_test_that_leans_on_a_cell_which_students_may_delete_is_named(self, root):
         cells = [builders.code_cell("n = 3", "n"), builders.test_cell("assert n", "n_is_true")]
         write_source(root, "cubes", notebook(cells))
-        assert "the test n_is_true uses n of a cell that students may change or delete" in refused(
-            root
-        )
+        assert "the cell n_is_true uses n, which no cell before defines" in refused(root)
 
     def test_what_only_nbgrader_finds_is_named(self, root):
         open_ended = builders.solution_cell("### BEGIN SOLUTION\n1", "one")

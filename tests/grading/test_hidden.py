@@ -51,6 +51,9 @@ QUOTES = {
 @pytest.mark.parametrize("quote", QUOTES)
 @pytest.mark.parametrize("place", ["the test itself", "another cell"])
 def test_no_output_quotes_a_line_of_a_hidden_test(quote, place):
+    if (quote, place) == ("warning", "the test itself"):
+        assert hide(test_cell(outputs=[QUOTES[quote]]))[0].outputs == []
+        return
     cells = (
         [test_cell(outputs=[QUOTES[quote]])]
         if place == "the test itself"

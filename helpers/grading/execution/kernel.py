@@ -23,7 +23,8 @@ _PORTS = ("shell", "iopub", "stdin", "control", "hb")
 _START_SECONDS = 180
 # After the reply, what was printed may still be on its way.
 _LAST_OUTPUT_SECONDS = 30
-_LARGEST_MESSAGE = 100_000_000
+# Bytes of a message besides what it shows.
+_OVERHEAD = 5_000_000
 
 Ending = Literal["done", "died", "interrupted", "flooded", "cut", "hung"]
 
@@ -41,10 +42,13 @@ class Answer:
         and was killed.
     outputs
         As they stand in a notebook.
+    size
+        How much it printed, roughly in bytes.
     """
 
     ending: Ending = "done"
     outputs: list[NotebookNode] = field(default_factory=list)
+    size: int = 0
 
 
 class Kernel:
@@ -95,7 +99,7 @@ class Kernel:
             trusted,
         )
         self._context = zmq.Context()
-        self._context.setsockopt(zmq.MAXMSGSIZE, _LARGEST_MESSAGE)
+        self._context.setsockopt(zmq.MAXMSGSIZE, limits.output + _OVERHEAD)
         self._context.setsockopt(zmq.LINGER, 0)
         # The kernel opens its sockets in a moment: look for them often.
         self._context.setsockopt(zmq.RECONNECT_IVL, 5)
@@ -133,7 +137,13 @@ class Kernel:
         """Whether it was forked from the template."""
         return self._program.warm
 
-    def run(self, code: str, seconds: float, partner: Program | None = None) -> Answer:
+    def run(
+        self,
+        code: str,
+        seconds: float,
+        output: int | None = None,
+        partner: Program | None = None,
+    ) -> Answer:
         """Run a cell.
 
         Parameters
@@ -142,6 +152,8 @@ class Kernel:
             Its source.
         seconds
             Wall time until it is interrupted, and soon killed if that does not help.
+        output
+            How much it may print, roughly in bytes; by default, as the limits say.
         partner
             A process that the cell talks with: if it ends, the cell is interrupted.
         """
@@ -149,12 +161,15 @@ class Kernel:
         request = self._client.execute(code, allow_stdin=False, store_history=False)
         end = time.monotonic() + seconds
         self._partner = partner
-        answer.ending = self._follow(request, end, answer.outputs)
+        screen = Screen(answer.outputs)
+        output = self._limits.output if output is None else output
+        answer.ending = self._follow(request, end, screen, output)
+        answer.size = screen.size
         self._partner = None
         if answer.ending in ("interrupted", "flooded"):
             self._program.interrupt()
             grace = time.monotonic() + self._limits.grace_seconds
-            if self._follow(request, grace, answer.outputs, listen=False) == "interrupted":
+            if self._follow(request, grace) in ("interrupted", "cut"):
                 self._program.kill()
                 answer.ending = "flooded" if answer.ending == "flooded" else "hung"
         elif answer.ending == "cut":
@@ -162,10 +177,9 @@ class Kernel:
         return answer
 
     def _follow(
-        self, request: str, end: float, outputs: list[NotebookNode], listen: bool = True
+        self, request: str, end: float, screen: Screen | None = None, output: int = 0
     ) -> Ending:
-        """Collect what a cell sends until it ends or must be stopped."""
-        screen = Screen(outputs)
+        """Show what a cell sends, if it is to be shown, until it ends or must be stopped."""
         replied = idle = False
         self._until = end
         for message in self._messages(request):
@@ -175,9 +189,9 @@ class Kernel:
                 self._until = min(end, time.monotonic() + _LAST_OUTPUT_SECONDS)
             elif message["msg_type"] == "status":
                 idle = idle or content.get("execution_state") == "idle"
-            elif listen:
+            elif screen is not None:
                 screen.show(message["msg_type"], content)
-                if screen.size > self._limits.output:
+                if screen.size > output:
                     return "flooded"
             if replied and idle:
                 return "done"

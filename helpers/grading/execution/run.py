@@ -145,33 +145,25 @@ class _Run:
         self._done: list[tuple[str, float]] = []
         self._kernel: Kernel | None = None
         self._judge: Judge | None = None
+        self._output_left = 2 * engine.limits.output
+        # All that a kernel lives in: with its end everything that it started ends as well.
         self._closing = ExitStack()
 
     def __enter__(self) -> "_Run":
-        cache = location().parent
-        self._environment = {FOLDER_VARIABLE: str(cache)}
+        self._cache = location().parent
+        self._environment = {FOLDER_VARIABLE: str(self._cache)}
         # What is not there from the start is never looked for again.
         Cache()
-        if self._engine.sandboxed:
-            self._students_room: Room | OpenRoom = Room(self._limits, readable=[cache])
-            self._closing.callback(self._students_room.close)
-            self._judges_room: Room | OpenRoom = Room(self._limits, writable=[cache])
-        else:
-            self._students_room = OpenRoom()
-            self._closing.callback(self._students_room.close)
-            self._judges_room = OpenRoom()
-        self._closing.callback(self._judges_room.close)
-        self._watchdog = self._closing.enter_context(
-            Watchdog(self._students_room, self._limits.memory)
+        self._judges_room: Room | OpenRoom = (
+            Room(self._limits, writable=[self._cache]) if self._engine.sandboxed else OpenRoom()
         )
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._outcome.memory = self._watchdog.peak
-        for process in (self._kernel, self._judge):
-            if process is not None:
-                process.close()
-        self._closing.close()
+        with closing(self._judges_room):
+            self._stop_kernel()
+            if self._judge is not None:
+                self._judge.close()
 
     def notebook(self, tests: Collection[str]) -> None:
         """Run all cells; if only some tests are wanted, up to the last of them."""
@@ -201,8 +193,9 @@ class _Run:
         assert self._kernel is not None
         self._watchdog.barked = False
         seconds = min(seconds, self._limits.cell_seconds)
-        answer = self._kernel.run(cell.source, seconds)
+        answer = self._kernel.run(cell.source, seconds, self._output())
         cell.outputs = answer.outputs
+        self._output_left -= answer.size
         reason = self._reason(answer, seconds)
         if reason is not None:
             self._outcome.incidents.append(f"{name}: {reason}")
@@ -224,8 +217,9 @@ class _Run:
         self._watchdog.barked = False
         self._judge.begin(identity, self._judges_end)
         seconds = min(self._seconds_left(), self._limits.cell_seconds)
-        answer = self._kernel.run(_ANSWER, seconds, self._judge.program)
+        answer = self._kernel.run(_ANSWER, seconds, self._output(), self._judge.program)
         printed = [output for output in answer.outputs if output.output_type == "stream"]
+        self._output_left -= answer.size
         reason = self._reason(answer, seconds)
         if answer.ending != "done" or not self._judge.ready(_VERDICT_SECONDS):
             # In the middle of a question, kernel and judge would misunderstand each other.
@@ -254,6 +248,10 @@ class _Run:
             verdict = Verdict("failed", "Stopped", reason)
         cell.outputs = [*printed, *_verdict_outputs(verdict)]
 
+    def _output(self) -> int:
+        """Return how much a cell may print: no more than the notebook has left."""
+        return max(100_000, min(self._limits.output, self._output_left))
+
     def _used_up(self) -> str:
         return f"the notebook had used up its {self._limits.total_seconds:g} seconds"
 
@@ -268,7 +266,8 @@ class _Run:
             "interrupted": f"it ran longer than {seconds:.0f} seconds and was stopped",
             "hung": f"it ran longer than {seconds:.0f} seconds, ignored the interrupt "
             "and was killed",
-            "flooded": f"it printed more than {limits.output / 1e6:g} MB and was stopped",
+            "flooded": f"it printed too much (a cell may print {limits.output / 1e6:g} MB, "
+            "a notebook twice as much) and was stopped",
             "cut": "it printed far too much at once, or closed its connection, and was stopped",
         }[answer.ending]
 
@@ -299,23 +298,27 @@ class _Run:
         return False
 
     def _start_kernel(self) -> None:
-        self._judges_end, students_end = socket.socketpair()
-        with closing(students_end):
-            self._kernel = Kernel(
-                self._students_room,
-                self._limits,
-                self._engine.template,
-                students_end,
-                self._environment,
+        with ExitStack() as stack:
+            room: Room | OpenRoom = (
+                Room(self._limits, readable=[self._cache]) if self._engine.sandboxed else OpenRoom()
             )
+            stack.callback(room.close)
+            self._watchdog = stack.enter_context(Watchdog(room, self._limits.memory))
+            self._judges_end, students_end = socket.socketpair()
+            stack.callback(self._judges_end.close)
+            with closing(students_end):
+                self._kernel = Kernel(
+                    room, self._limits, self._engine.template, students_end, self._environment
+                )
+            stack.callback(self._kernel.close)
+            self._closing = stack.pop_all()
         self._outcome.warm = self._kernel.warm
 
     def _stop_kernel(self) -> None:
         if self._kernel is not None:
-            self._kernel.close()
-            self._watchdog.clear()
-            self._judges_end.close()
             self._kernel = None
+            self._closing.close()
+            self._outcome.memory = max(self._outcome.memory, self._watchdog.peak)
 
     def _replay(self) -> bool:
         """Run what went before again; drop a cell that kills the kernel this time."""

@@ -11,6 +11,8 @@ __all__ = ["Screen"]
 # Characters of text that are kept of a cell: of more, nobody reads the middle.
 _KEPT_TEXT = 200_000
 _DEEPEST = 30
+# A message costs more than its text.
+_MESSAGE = 500
 
 
 class _TooDeep(ValueError):
@@ -45,7 +47,7 @@ class Screen:
         kind, content
             The type of the message, and what it says.
         """
-        self.size += len(str(content))
+        self.size += _MESSAGE + len(str(content))
         if kind == "clear_output":
             self._clear_first = bool(content.get("wait"))
             if not self._clear_first:

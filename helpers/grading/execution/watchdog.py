@@ -15,7 +15,6 @@ __all__ = ["Watchdog"]
 # Between looks; where a control group sees to the limit, only the peak is of interest.
 _SECONDS, _SECONDS_IN_GROUP = 0.25, 1.0
 # While processes are killed, they may start others.
-_ROUNDS = 20
 
 
 class Watchdog:
@@ -53,14 +52,6 @@ class Watchdog:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join()
-
-    def clear(self) -> None:
-        """End all processes in the room, so that none meddles with the next kernel."""
-        for _ in range(_ROUNDS):
-            inhabitants = list(_inhabitants(self._room))
-            if not inhabitants:
-                return
-            _kill(inhabitants)
 
     def _watch(self) -> None:
         pause = _SECONDS if self._room.group is None else _SECONDS_IN_GROUP

@@ -11,6 +11,7 @@ import numpy as np
 
 from helpers.checks import CheckFailed
 from helpers.grading.judging import messages, models, plain
+from helpers.grading.judging.protection import is_protected
 
 __all__ = ["Handle", "Student", "StudentError"]
 
@@ -163,7 +164,8 @@ def _error(kind: str, message: str) -> StudentError:
 def _take_over(change: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
     """Change an argument here as the student's function changed it there.
 
-    A test can so see that a function trained its model, or spoilt the array that it was given.
+    A test can so see that a function trained its model, or spoilt the array that it was given. What
+    the course's own cells made stays as it is.
     """
     try:
         [first, *inner], contents = change
@@ -171,13 +173,23 @@ def _take_over(change: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -
         for place in inner:
             target = target[place]
         if isinstance(target, np.ndarray):
-            target[...] = np.asarray(contents).reshape(target.shape).astype(target.dtype)
+            if target.flags.writeable:
+                target[...] = np.asarray(contents).reshape(target.shape).astype(target.dtype)
         elif models.weights_of(target) is not None:
-            getattr(target, "model", target).set_weights(contents)
+            model = getattr(target, "model", target)
+            model.set_weights(_allowed(model, contents))
     except CheckFailed:
         raise
     except Exception:
         raise StudentError("a function changed its arguments into something else") from None
+
+
+def _allowed(model: Any, weights: list[np.ndarray]) -> list[np.ndarray]:
+    """Return the new weights of a model; of one of the course's own only what it counts."""
+    if not is_protected(model):
+        return weights
+    pairs = zip(model.weights, weights, strict=True)
+    return [np.asarray(old) if old.trainable else new for old, new in pairs]
 
 
 def _written(question: dict[str, Any]) -> bytes:

@@ -11,6 +11,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from helpers.checks import CheckFailed
 from helpers.grading.judging import messages
 from helpers.grading.judging.handles import Student
+from helpers.grading.judging.protection import protect
 
 __all__ = ["judge"]
 
@@ -62,6 +63,9 @@ class _Cells:
         result = None
         try:
             for needed, from_student, from_cells in needs:
+                if needed in self._tests:
+                    # What it keeps may belong to a kernel that has gone.
+                    self._spaces.pop(needed, None)
                 new = needed not in self._spaces
                 space = self._space(needed, from_cells)
                 for name in from_student:
@@ -94,6 +98,9 @@ class _Cells:
         """Run a cell that others build upon, be it set-up or another test."""
         try:
             self._run(cell, space)
+            if cell not in self._tests:
+                # A student's function must not change what later tests are judged by.
+                protect(space)
         except Exception as error:
             if cell not in self._tests:
                 del self._spaces[cell]

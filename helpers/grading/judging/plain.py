@@ -6,7 +6,10 @@ exact built-in types and arrays of numbers or text, whatever the bytes say.
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections import deque
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Set, ValuesView
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -100,6 +103,10 @@ def _tree(value: Any, refer: Callable[[Any], Any], buffers: list[bytes], depth: 
         return ["bytes", buffer(bytes(value))]
     if isinstance(value, range):
         return ["range", value.start, value.stop, value.step]
+    if isinstance(value, KeysView | ValuesView | ItemsView | deque):
+        return ["list", [inner(item) for item in value]]
+    if isinstance(value, Fraction | Decimal):
+        return ["float", float(value).hex()]
     for kind, name in ((list, "list"), (tuple, "tuple"), (frozenset, "frozenset"), (Set, "set")):
         if isinstance(value, kind):
             return [name, [inner(item) for item in value]]
@@ -123,7 +130,7 @@ def _array(value: Any) -> np.ndarray | None:
         return value.filled()
     if isinstance(value, np.ndarray):
         return np.asarray(value)
-    if hasattr(type(value), "__array__"):
+    if hasattr(type(value), "__array__") or hasattr(type(value), "__array_interface__"):
         try:
             return np.asarray(value)
         except Exception:  # a symbolic tensor, for instance, has no numbers

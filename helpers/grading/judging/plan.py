@@ -45,7 +45,8 @@ class Plan:
         the instructor's notebook without its tests, if it has such cells at all.
     unsure
         For each test the names that it takes from cells that students may change or delete,
-        although they are neither answers nor tagged `parameters`.
+        although they are neither answers nor tagged `parameters`; for locked cells as well those
+        that nothing before defines, as after ``import *`` and in magics.
     """
 
     sources: dict[str, str]
@@ -86,10 +87,14 @@ class Plan:
                 owners |= dict.fromkeys(defined, identity)
                 if is_test:
                     tests.append(identity)
-                    if names := sorted(students & set(known) - promised):
+                    if names := sorted(students - promised):
                         unsure[identity] = tuple(names)
             else:
                 owners |= dict.fromkeys(defined)
+                if given and unknown:
+                    unsure[cell.metadata.get("nbgrader", {}).get("grade_id") or cell.id] = tuple(
+                        sorted(unknown)
+                    )
             if given or utils.is_solution(cell) or "parameters" in cell.metadata.get("tags", []):
                 promised |= defined
             if not is_test:

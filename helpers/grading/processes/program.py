@@ -22,6 +22,8 @@ from helpers.grading.sandbox.rooms import HOME
 __all__ = ["Program"]
 
 _DEATH_SECONDS = 10
+# A request may have to wait for the template, which imports everything first.
+_MEET_SECONDS = 120
 _COLD = (
     "import socket; from helpers.grading.processes.child import obey; "
     "obey(socket.socket(fileno={}))"
@@ -102,9 +104,12 @@ class Program:
 
     def _meet(self) -> int:
         """Wait for the process in its room to introduce itself by a descriptor of its own."""
+        # Something that was left in the room might hold it up.
+        self.link.settimeout(_MEET_SECONDS)
         with suppress(OSError):
             answer, descriptors, _, _ = socket.recv_fds(self.link, 1, 1)
             if answer and descriptors:
+                self.link.settimeout(None)
                 return descriptors[0]
         self.link.close()
         raise OSError("a process for the sandbox ended before it began; see `course doctor`")

@@ -2,10 +2,13 @@
 
 import contextlib
 import os
+import secrets
+import time
 from pathlib import Path
 
 __all__ = ["MemoryGroup"]
 
+_BURIAL_SECONDS = 5
 _GROUPS = Path("/sys/fs/cgroup")
 
 
@@ -18,7 +21,7 @@ class MemoryGroup:
     Parameters
     ----------
     name
-        Of the new group.
+        What the name of the new group begins with.
     memory
         Bytes, with files that are held in memory.
 
@@ -31,7 +34,7 @@ class MemoryGroup:
     def __init__(self, name: str, memory: int) -> None:
         self.door: str | None = None
         for own, limit in _own_groups():
-            folder = own / name
+            folder = own / f"{name}-{secrets.token_hex(4)}"
             with contextlib.suppress(OSError):
                 folder.mkdir()
                 try:
@@ -44,9 +47,14 @@ class MemoryGroup:
 
     def close(self) -> None:
         """Remove the group, after its last process."""
-        if self.door is not None:
-            with contextlib.suppress(OSError):
+        end = time.monotonic() + _BURIAL_SECONDS
+        while self.door is not None and time.monotonic() < end:
+            try:
                 os.rmdir(os.path.dirname(self.door))
+                return
+            except OSError:
+                # The last processes are still on their way out.
+                time.sleep(0.01)
 
 
 def _own_groups() -> list[tuple[Path, str]]:

@@ -73,7 +73,7 @@ def errors(outcome):
             "        time.sleep(60)\n    except BaseException:\n        pass",
             "ignored the interrupt",
         ),
-        ("while True:\n    print('x' * 1000)", "printed more than 1 MB"),
+        ("while True:\n    print('x' * 1000)", "it printed"),
         ("def g(x):\n    import os\n    os.kill(os.getpid(), 9)", "ended the notebook's Python"),
         ("def g(x):\n    while True:\n        pass", "ran longer than 2 seconds"),
     ],

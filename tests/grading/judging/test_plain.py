@@ -1,5 +1,6 @@
 import collections
 import enum
+import fractions
 import json
 
 import numpy as np
@@ -17,7 +18,7 @@ values = st.recursive(
         st.lists(inner)
         | st.tuples(inner, inner)
         | st.dictionaries(st.text() | st.integers() | st.tuples(st.booleans()), inner)
-        | st.frozensets(st.integers())
+        | st.frozensets(st.integers(), max_size=1)
     ),
     max_leaves=20,
 )
@@ -73,7 +74,10 @@ Point = collections.namedtuple("Point", "x y")
         (Point(1, 2), (1, 2)),
         (collections.OrderedDict(a=1), {"a": 1}),
         ((n for n in range(3)), [0, 1, 2]),
-        ({"a": 1}.keys(), {"a"}),
+        ({"b": 1, "a": 2}.keys(), ["b", "a"]),
+        ({"b": [1]}.values(), [[1]]),
+        (collections.deque([1, 2]), [1, 2]),
+        (fractions.Fraction(1, 2), 0.5),
         (zip("ab", (1, 2), strict=True), [("a", 1), ("b", 2)]),
         (range(2, 9, 3), range(2, 9, 3)),
     ],
