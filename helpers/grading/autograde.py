@@ -15,8 +15,8 @@ from nbgrader.converters import Autograde, GenerateAssignment
 from helpers.errors import CourseError
 from helpers.grading.convert import convert
 from helpers.grading.course import Course, Submission
+from helpers.grading.execution.outcome import Outcome
 from helpers.grading.execution.preprocessor import executed
-from helpers.grading.execution.run import Outcome
 
 __all__ = ["register", "remove", "tidy", "write"]
 

@@ -21,7 +21,8 @@ import psutil
 from helpers.grading import autograde
 from helpers.grading.cohort.assignment import read_assignment
 from helpers.grading.course import Submission, open_course
-from helpers.grading.execution.run import Engine, Outcome
+from helpers.grading.execution.outcome import Outcome
+from helpers.grading.execution.run import Engine
 from helpers.grading.judging.plan import Plan
 from helpers.grading.repair import align, read_notebook
 from tests.builders import COURSE

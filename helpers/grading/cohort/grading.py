@@ -15,7 +15,7 @@ from helpers.grading.cohort.records import Record
 from helpers.grading.cohort.task import Manner, Previous, Result, Task
 from helpers.grading.cohort.workers import execute_all
 from helpers.grading.course import Course, Scores, Submission
-from helpers.grading.execution.run import Outcome
+from helpers.grading.execution.outcome import Outcome
 from helpers.grading.intake import Intake, take_in
 from helpers.grading.person import NeedsPerson
 

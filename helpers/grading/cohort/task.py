@@ -10,7 +10,8 @@ from nbformat import NotebookNode
 
 from helpers.errors import CourseError
 from helpers.grading.cohort.assignment import Assignment
-from helpers.grading.execution.run import Engine, Outcome
+from helpers.grading.execution.outcome import Outcome
+from helpers.grading.execution.run import Engine
 from helpers.grading.repair import align, read_notebook
 from helpers.grading.sandbox import Limits
 

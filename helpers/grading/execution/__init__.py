@@ -3,11 +3,15 @@
 Modules
 -------
 kernel          a kernel in a room, asked cell by cell
+screen          what a cell prints and shows
 watchdog        memory of all that runs in a room
+rehearsal       the solution, once, to fill the cache of features
+outcome         what came of a submission
 run             a whole notebook, over crashes and limits
 preprocessor    nbgrader's step for it
 """
 
-from helpers.grading.execution.run import Engine, Outcome
+from helpers.grading.execution.outcome import Outcome
+from helpers.grading.execution.run import Engine
 
 __all__ = ["Engine", "Outcome"]

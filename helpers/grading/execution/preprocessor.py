@@ -14,7 +14,8 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Int
 
-from helpers.grading.execution.run import Engine, Outcome
+from helpers.grading.execution.outcome import Outcome
+from helpers.grading.execution.run import Engine
 from helpers.grading.judging.plan import Plan
 from helpers.grading.repair import Reference
 from helpers.grading.sandbox import Limits

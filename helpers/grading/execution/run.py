@@ -5,14 +5,13 @@ import threading
 import time
 from collections.abc import Collection
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from nbgrader import utils
 
 from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
 from helpers.grading.execution.kernel import Answer, Kernel
+from helpers.grading.execution.outcome import Outcome, error_output, verdict_outputs
 from helpers.grading.execution.rehearsal import rehearse
 from helpers.grading.execution.watchdog import Watchdog
 from helpers.grading.judging.client import Judge, Verdict
@@ -21,7 +20,7 @@ from helpers.grading.person import NeedsPerson
 from helpers.grading.processes import CHANNEL, Template
 from helpers.grading.sandbox import Limits, OpenRoom, Room
 
-__all__ = ["Engine", "Outcome"]
+__all__ = ["Engine"]
 
 # What the kernel runs while a test is judged. It needs no name that a student may have changed.
 _ANSWER = (
@@ -31,35 +30,6 @@ _ANSWER = (
 # The kernel is told to stop answering when the verdict is known. If it stops before, the judge is
 # told so, and gets time to finish what it computes by itself.
 _VERDICT_SECONDS, _JUDGE_SECONDS = 1, 120
-
-
-@dataclass
-class Outcome:
-    """What came of a submission.
-
-    Attributes
-    ----------
-    notebook
-        With the outputs of the student's cells, and those of tests as nbgrader reads them.
-    incidents
-        Crashes and limits hit, one line each, in plain words.
-    undecided
-        For tests that the grader can't decide, by their ids: why a person has to.
-    seconds
-        Wall time.
-    memory
-        Most bytes that the student's processes had together.
-    warm, sandboxed
-        Whether the kernel came from the template, and whether it was locked up.
-    """
-
-    notebook: NotebookNode
-    incidents: list[str] = field(default_factory=list)
-    undecided: dict[str, str] = field(default_factory=dict)
-    seconds: float = 0.0
-    memory: int = 0
-    warm: bool = False
-    sandboxed: bool = True
 
 
 class Engine:
@@ -188,7 +158,9 @@ class _Run:
             return
         seconds = self._seconds_left()
         if seconds <= 0 or not self._ready():
-            cell.outputs = [_error("OutOfTime", "this cell was not run: the time was used up")]
+            cell.outputs = [
+                error_output("OutOfTime", "this cell was not run: the time was used up")
+            ]
             return
         assert self._kernel is not None
         self._watchdog.barked = False
@@ -199,7 +171,7 @@ class _Run:
         reason = self._reason(answer, seconds)
         if reason is not None:
             self._outcome.incidents.append(f"{name}: {reason}")
-            cell.outputs = [*answer.outputs, _error("Stopped", reason)]
+            cell.outputs = [*answer.outputs, error_output("Stopped", reason)]
         if self._kernel.alive:
             # What had to be stopped would take as long the next time.
             long = self._limits.cell_seconds if reason is None else self._limits.grace_seconds
@@ -246,7 +218,7 @@ class _Run:
         if reason is not None:
             self._outcome.incidents.append(f"{identity}: {reason}")
             verdict = Verdict("failed", "Stopped", reason)
-        cell.outputs = [*printed, *_verdict_outputs(verdict)]
+        cell.outputs = [*printed, *verdict_outputs(verdict)]
 
     def _output(self) -> int:
         """Return how much a cell may print: no more than the notebook has left."""
@@ -273,7 +245,7 @@ class _Run:
 
     def _leave(self, cell: NotebookNode, identity: str, reason: str) -> None:
         self._outcome.undecided[identity] = reason
-        cell.outputs = [_error("NeedsPerson", f"not judged: {reason}")]
+        cell.outputs = [error_output("NeedsPerson", f"not judged: {reason}")]
 
     def _seconds_left(self) -> float:
         return self._end - time.monotonic()
@@ -344,17 +316,3 @@ def _is_silent(link: socket.socket) -> bool:
 
 def _name(cell: NotebookNode) -> str:
     return cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell {cell.get('id', '')}"
-
-
-def _verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
-    if verdict.outcome == "failed":
-        return [_error(verdict.kind, verdict.message or "")]
-    if verdict.message is None:
-        return []
-    data = {"text/plain": verdict.message}
-    return [new_output("execute_result", data=data, execution_count=None)]
-
-
-def _error(kind: str, message: str) -> NotebookNode:
-    shown = f"\x1b[31m{kind}:\x1b[0m {message}"
-    return new_output("error", ename=kind, evalue=message, traceback=[shown])

@@ -1,0 +1,55 @@
+"""What came of a submission."""
+
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from helpers.grading.judging.client import Verdict
+
+__all__ = ["Outcome", "error_output", "verdict_outputs"]
+
+
+@dataclass
+class Outcome:
+    """What came of a submission.
+
+    Attributes
+    ----------
+    notebook
+        With the outputs of the student's cells, and those of tests as nbgrader reads them.
+    incidents
+        Crashes and limits hit, one line each, in plain words.
+    undecided
+        For tests that the grader can't decide, by their ids: why a person has to.
+    seconds
+        Wall time.
+    memory
+        Most bytes that the student's processes had together.
+    warm, sandboxed
+        Whether the kernel came from the template, and whether it was locked up.
+    """
+
+    notebook: NotebookNode
+    incidents: list[str] = field(default_factory=list)
+    undecided: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    memory: int = 0
+    warm: bool = False
+    sandboxed: bool = True
+
+
+def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
+    """Write the verdict of the judge as the outputs that nbgrader takes points from."""
+    if verdict.outcome == "failed":
+        return [error_output(verdict.kind, verdict.message or "")]
+    if verdict.message is None:
+        return []
+    data = {"text/plain": verdict.message}
+    return [new_output("execute_result", data=data, execution_count=None)]
+
+
+def error_output(kind: str, message: str) -> NotebookNode:
+    """Write an error as an output, without a traceback."""
+    shown = f"\x1b[31m{kind}:\x1b[0m {message}"
+    return new_output("error", ename=kind, evalue=message, traceback=[shown])
