@@ -257,7 +257,7 @@ def test_a_note_below_the_next_text_of_the_assignment_is_no_answer(work):
     cell(work, "written_stacking")["source"] = "*Your answer here.*"
     work["cells"].append(markdown_cell("I liked it.", "note"))
     aligned, log = repair(work)
-    assert determine_grade(cell(aligned, "written_stacking")) == (None, 4)
+    assert determine_grade(cell(aligned, "written_stacking")) == (0, 4)
     assert (aligned.cells[-1].source, log) == ("I liked it.", [])
 
 
@@ -310,7 +310,7 @@ def test_a_question_that_was_shortened_is_no_answer(work):
     cell(work, "written_stacking")["source"] = "*Your answer here.*"
     plain(work, "written-text")["source"] = "## Exercise 7"
     aligned, log = repair(work)
-    assert determine_grade(cell(aligned, "written_stacking")) == (None, 4)
+    assert determine_grade(cell(aligned, "written_stacking")) == (0, 4)
     assert log == []
 
 

@@ -194,7 +194,8 @@ def _allowed(model: Any, weights: list[np.ndarray]) -> list[np.ndarray]:
 
 def _written(question: dict[str, Any]) -> bytes:
     file = io.BytesIO()
-    _Writer(file, protocol=pickle.HIGHEST_PROTOCOL).dump(question)
+    # From protocol 5 on, an array that is read-only here would be read-only there.
+    _Writer(file, protocol=4).dump(question)
     return file.getvalue()
 
 
