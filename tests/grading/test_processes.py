@@ -133,7 +133,7 @@ def test_what_a_kernel_prints_by_itself_does_not_reach_the_grader(template, room
         started.run(
             "import os\nfor number in range(100):\n    try: os.write(number, b'by itself')\n"
             "    except OSError: pass",
-            20,
+            3,
         )
     printed = capfd.readouterr()
     assert "by itself" not in printed.out + printed.err
@@ -158,15 +158,28 @@ def test_a_kernel_that_is_stopped_for_good_is_not_alive(template, room):
         assert not started.alive
 
 
-def test_a_message_that_is_too_long_ends_the_kernel(template, room):
+def test_a_message_that_is_too_long_is_dropped_and_the_cell_is_interrupted(template, room):
+    with kernel(room, template) as started:
+        code = "display({'text/plain': 'x' * 30_000_000}, raw=True)\nimport time; time.sleep(60)"
+        assert started.run(code, 60).ending == "flooded"
+        assert ask(started, "print(1)") == 1
+
+
+def test_messages_in_endless_pieces_are_the_kernels_own_harm(template, room):
     with kernel(room, template) as started:
         code = (
-            "kernel = get_ipython().kernel\n"
-            "kernel.iopub_socket.send(bytes(150_000_000))\n"
+            "pieces = [bytes(1_000_000)] * 3000\n"
+            "get_ipython().kernel.iopub_socket.send_multipart(pieces)\n"
             "import time; time.sleep(60)"
         )
-        assert started.run(code, 60).ending == "cut"
+        assert started.run(code, 60).ending in ("cut", "died")
         assert not started.alive
+
+
+def test_students_code_sees_no_child_of_the_graders(template, room):
+    with kernel(room, template) as started:
+        code = "import os\ntry: os.wait()\nexcept ChildProcessError: print(1)"
+        assert ask(started, code) == 1
 
 
 def test_a_kernel_is_closed_with_all_its_processes(template):

@@ -240,7 +240,7 @@ class _Run:
             "and was killed",
             "flooded": f"it printed too much (a cell may print {limits.output / 1e6:g} MB, "
             "a notebook twice as much) and was stopped",
-            "cut": "it printed far too much at once, or closed its connection, and was stopped",
+            "cut": "it ended the notebook's connection with the grader, and was stopped",
         }[answer.ending]
 
     def _leave(self, cell: NotebookNode, identity: str, reason: str) -> None:

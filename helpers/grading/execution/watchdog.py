@@ -1,12 +1,9 @@
 """Watch the memory of all that runs in a room."""
 
 import contextlib
-import os
+import resource
 import threading
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-
-import psutil
 
 from helpers.grading.sandbox import OpenRoom, Room
 
@@ -14,7 +11,7 @@ __all__ = ["Watchdog"]
 
 # Between looks; where a control group sees to the limit, only the peak is of interest.
 _SECONDS, _SECONDS_IN_GROUP = 0.25, 1.0
-# While processes are killed, they may start others.
+_PAGE = resource.getpagesize()
 
 
 class Watchdog:
@@ -55,39 +52,29 @@ class Watchdog:
 
     def _watch(self) -> None:
         pause = _SECONDS if self._room.group is None else _SECONDS_IN_GROUP
+        # The room's own list is complete, whatever its processes do to hide.
+        place = Path(self._room.outside("/proc"))
         while not self._stop.wait(pause):
-            inhabitants = list(_inhabitants(self._room))
-            used = sum(map(_bytes_of, inhabitants))
+            used = sum(map(_bytes_of, _processes(place)))
             self.peak = max(self.peak, used)
             if used > self._memory:
                 self.barked = True
-                _kill(inhabitants)
+                # One by one, they could start others meanwhile.
+                self._room.end()
 
 
-def _kill(processes: Iterable[psutil.Process]) -> None:
-    for process in processes:
-        with contextlib.suppress(psutil.Error):
-            process.kill()
-
-
-def _inhabitants(room: Room | OpenRoom) -> Iterator[psutil.Process]:
-    """List the processes in a room, without the one that holds it.
-
-    They need not be its children: each went in by itself.
-    """
-    if room.pid is None:
-        return
+def _processes(place: Path) -> list[Path]:
     with contextlib.suppress(OSError):
-        space = os.stat(f"/proc/{room.pid}/ns/pid").st_ino
-        for pid in psutil.pids():
-            with contextlib.suppress(OSError, psutil.Error):
-                if pid != room.pid and os.stat(f"/proc/{pid}/ns/pid").st_ino == space:
-                    yield psutil.Process(pid)
+        return [path for path in place.iterdir() if path.name.isdecimal()]
+    return []
 
 
-def _bytes_of(process: psutil.Process) -> int:
-    with contextlib.suppress(OSError, ValueError):
-        for line in Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines():
+def _bytes_of(process: Path) -> int:
+    """Return the memory of a process; if it keeps its share a secret, all that it can reach."""
+    with contextlib.suppress(OSError):
+        for line in (process / "smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) * 1024
+    with contextlib.suppress(OSError):
+        return int((process / "statm").read_text().split()[1]) * _PAGE
     return 0

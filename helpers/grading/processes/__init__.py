@@ -4,8 +4,8 @@
 second; without a template each starts cold and imports for itself. Both do the same then.
 """
 
-from helpers.grading.processes.child import CHANNEL
+from helpers.grading.processes.child import CHANNEL, DONE, READY
 from helpers.grading.processes.program import Program
 from helpers.grading.processes.template import Template
 
-__all__ = ["CHANNEL", "Program", "Template"]
+__all__ = ["CHANNEL", "DONE", "READY", "Program", "Template"]

@@ -96,10 +96,12 @@ class Program:
             if isinstance(room, Room):
                 descriptors.append(stack.enter_context(room.visitors()))
             message = json.dumps(request).encode()
-            if template is not None:
-                template.fork(message, descriptors)
-            else:
-                _start_cold(message, descriptors)
+            try:
+                start = _start_cold if template is None else template.fork
+                start(message, descriptors)
+            except OSError:
+                self.link.close()
+                raise
         self._descriptor = self._meet()
 
     def _meet(self) -> int:
@@ -117,7 +119,11 @@ class Program:
     @property
     def alive(self) -> bool:
         """Whether it still runs."""
-        return not select.select([self._descriptor], [], [], 0)[0]
+        return not self.ends(0)
+
+    def ends(self, seconds: float) -> bool:
+        """Wait for its end; tell whether it came in time."""
+        return bool(select.select([self._descriptor], [], [], seconds)[0])
 
     def fileno(self) -> int:
         """Return a file descriptor that becomes readable when the process ends."""
@@ -133,7 +139,7 @@ class Program:
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
         # It takes a moment, in which it would pass for alive.
-        select.select([self._descriptor], [], [], _DEATH_SECONDS)
+        self.ends(_DEATH_SECONDS)
 
     def close(self) -> None:
         """End it and let go of the descriptors."""

@@ -15,8 +15,10 @@ from pathlib import Path
 
 import helpers
 from helpers.errors import CourseError
+from helpers.grading.sandbox.enter import has_all_users
 from helpers.grading.sandbox.limits import Limits
 from helpers.grading.sandbox.memory import MemoryGroup
+from helpers.grading.sandbox.syscalls import filter_program
 
 __all__ = ["HOME", "OpenRoom", "Room", "SandboxMissing", "find_bubblewrap"]
 
@@ -83,30 +85,35 @@ class Room:
         self, limits: Limits, writable: Sequence[Path] = (), readable: Sequence[Path] = ()
     ) -> None:
         reader, writer = os.pipe()
-        command = [
-            shutil.which("bwrap") or "bwrap",
-            *_namespaces(),
-            *_mounts(limits, writable, readable),
-            *("--die-with-parent", "--new-session", "--as-pid-1", "--info-fd", str(writer)),
-            # It holds the room until its input ends, and says by an echo that all is in place.
-            *("--", "cat"),
-        ]
-        try:
-            self._holder = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                pass_fds=[writer],
-                env={"PATH": os.defpath},
-                bufsize=0,
-            )
-        except FileNotFoundError:
-            os.close(reader)
-            find_bubblewrap()
-            raise
-        finally:
-            os.close(writer)
+        # What holds the room must not be of more use to students' code than its own processes.
+        with tempfile.TemporaryFile() as rules:
+            filtered = rules.write(filter_program())
+            rules.seek(0)
+            command = [
+                shutil.which("bwrap") or "bwrap",
+                *_namespaces(),
+                *_mounts(limits, writable, readable),
+                *("--die-with-parent", "--new-session", "--as-pid-1", "--info-fd", str(writer)),
+                *(["--seccomp", str(rules.fileno())] if filtered else []),
+                # It holds the room until its input ends, and says by an echo that all is in place.
+                *("--", "cat"),
+            ]
+            try:
+                self._holder = subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    pass_fds=[writer, rules.fileno()],
+                    env={"PATH": os.defpath},
+                    bufsize=0,
+                )
+            except FileNotFoundError:
+                os.close(reader)
+                find_bubblewrap()
+                raise
+            finally:
+                os.close(writer)
         with os.fdopen(reader, "rb") as info:
             self._ask_for_echo()
             self.pid: int = json.loads(info.read())["child-pid"]
@@ -140,14 +147,18 @@ class Room:
         finally:
             os.close(descriptor)
 
-    def close(self) -> None:
-        """End the room, with every process in it."""
+    def end(self) -> None:
+        """Kill every process in it, now; nobody can enter it any more."""
         if self._holder.poll() is None:
-            # The first process of a room ends after all others, and then bubblewrap ends.
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._holder.wait(_END_SECONDS)
+
+    def close(self) -> None:
+        """End the room, with every process in it."""
+        self.end()
+        # The first process of a room ends after all others, and then bubblewrap ends.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._holder.wait(_END_SECONDS)
         self._holder.kill()
         self._holder.communicate()
         self._group.close()
@@ -167,6 +178,9 @@ class OpenRoom:
         """Return where a file of the room is found from outside."""
         return self.folder + path
 
+    def end(self) -> None:
+        """Do nothing: its processes can't be told from others."""
+
     def close(self) -> None:
         """Delete the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -177,7 +191,7 @@ def _namespaces() -> list[str]:
     options += ["--unshare-cgroup-try"]
     # For root a user namespace would only hide that the code has root's files; instead it gets a
     # user id that nobody has, see `enter`.
-    return options if os.geteuid() == 0 else [*options, "--unshare-user"]
+    return options if has_all_users() else [*options, "--unshare-user"]
 
 
 def _mounts(limits: Limits, writable: Sequence[Path], readable: Sequence[Path]) -> list[str]:

@@ -8,9 +8,10 @@ a notebook needs is in the list: most of it containers forbid as well.
 import ctypes
 import errno
 import platform
+import struct
 from collections.abc import Iterator
 
-__all__ = ["forbid"]
+__all__ = ["filter_program", "forbid"]
 
 # By machine: its number for the audit system, and those of system calls.
 _MACHINES = {
@@ -43,34 +44,33 @@ _SET_SECCOMP, _FILTER = 22, 2
 _OTHER_INTERFACE = 0x40000000
 
 
-class _Instruction(ctypes.Structure):
-    _fields_ = (
-        ("code", ctypes.c_uint16),
-        ("if_true", ctypes.c_uint8),
-        ("if_false", ctypes.c_uint8),
-        ("value", ctypes.c_uint32),
-    )
+_INSTRUCTION = struct.Struct("HBBI")
 
 
 class _Program(ctypes.Structure):
-    _fields_ = (("length", ctypes.c_uint16), ("first", ctypes.POINTER(_Instruction)))
+    _fields_ = (("length", ctypes.c_uint16), ("first", ctypes.c_char_p))
+
+
+def filter_program() -> bytes:
+    """Return the filter as the system takes it; empty for machines that the table does not have."""
+    machine = platform.machine()
+    if machine not in _MACHINES:
+        return b""
+    return b"".join(_INSTRUCTION.pack(*parts) for parts in _filter(machine))
 
 
 def forbid(library: ctypes.CDLL) -> int:
     """Let these system calls fail, for this process and its children; 0 if that worked.
-
-    Machines other than those of the table are left as they are.
 
     Parameters
     ----------
     library
         The C library. `PR_SET_NO_NEW_PRIVS` must be set already.
     """
-    machine = platform.machine()
-    if machine not in _MACHINES:
+    instructions = filter_program()
+    if not instructions:
         return 0
-    instructions = [_Instruction(*parts) for parts in _filter(machine)]
-    program = _Program(len(instructions), (_Instruction * len(instructions))(*instructions))
+    program = _Program(len(instructions) // _INSTRUCTION.size, instructions)
     return int(library.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0))
 
 

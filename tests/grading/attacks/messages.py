@@ -63,6 +63,11 @@ _FORGED = {
         "    kernel.iopub_socket.send_multipart(frames)\n"
         "    kernel.shell_stream.send_multipart(frames)"
     ),
+    "forged-without-end": (
+        "pieces = [bytes(1_000_000)] * 3000\n"
+        "get_ipython().kernel.iopub_socket.send_multipart(pieces)\n"
+        "__import__('time').sleep(60)"
+    ),
 }
 
 # What stands in the place of an answer on the connection with the judge.

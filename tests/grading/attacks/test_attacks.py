@@ -25,20 +25,20 @@ def batch(tmp_path_factory):
     return grade(tmp_path_factory.mktemp("attacks"), ATTACKS)
 
 
-@named(attack for attack in EVERYBODY if not attack.ungraded)
+@named([attack for attack in EVERYBODY if not attack.ungraded])
 def test_every_test_gives_the_points_that_were_earned(batch, attack):
     assert batch.points(attack.name) == attack.points, batch.said(attack.name)
     assert batch.entries[attack.name]["status"] == MANUAL
 
 
-@named(attack for attack in EVERYBODY if attack.ungraded)
+@named([attack for attack in EVERYBODY if attack.ungraded])
 def test_what_is_no_submission_needs_a_person_and_leaves_no_marks(batch, attack):
     assert batch.entries[attack.name]["status"] == PERSON
     assert batch.points(attack.name) is None
     assert not (batch.root / "autograded" / attack.name).exists()
 
 
-@named(attack for attack in EVERYBODY if attack.said)
+@named([attack for attack in EVERYBODY if attack.said])
 def test_what_happened_is_said(batch, attack):
     assert any(attack.said in line for line in batch.said(attack.name))
 
@@ -47,7 +47,7 @@ def test_nobody_else_is_graded(batch):
     assert batch.entries.keys() == {attack.name for attack in EVERYBODY}
 
 
-@named(attack for attack in EVERYBODY if not attack.ungraded)
+@named([attack for attack in EVERYBODY if not attack.ungraded])
 def test_no_secret_is_shown_to_a_student(batch, attack):
     shown = batch.shown(attack.name)
     assert batch.secret not in shown
