@@ -89,7 +89,7 @@ facts["trials"] = {
 }
 facts["hidden"] = {
     path: not os.path.exists(path)
-    for path in ("/sys/class", "/etc/passwd", "/etc/shadow", "/run", "/var", "/proc/1/root/etc")
+    for path in ("/sys/class", "/etc/passwd", "/etc/shadow", "/run", "/var")
 }
 facts["first process"] = [
     name for name in ("environ", "mem", "root/proc", "fd/0", "cwd/proc")

@@ -13,11 +13,15 @@ from helpers.checks import CheckFailed
 from helpers.grading.judging import messages, models, plain
 from helpers.grading.judging.protection import is_protected
 
-__all__ = ["Handle", "Student", "StudentError"]
+__all__ = ["Handle", "Raised", "Student", "StudentError"]
 
 
 class StudentError(AssertionError):
-    """What the student's code raised, or why it gave no answer."""
+    """Why the student's code gave no answer."""
+
+
+class Raised(StudentError):
+    """What the student's code raised."""
 
 
 # What tests call functions by.
@@ -147,18 +151,18 @@ class Student:
         raise plain.NotPlain("not a reference")
 
 
-def _error(kind: str, message: str) -> StudentError:
+def _error(kind: str, message: str) -> Raised:
     """Make an error that tests for a `ValueError`, for instance, take for one."""
     known = getattr(builtins, kind, None)
     # That an iteration stops says to `map` and `zip` in a test that all is well.
     silent = (StopIteration, StopAsyncIteration)
     if isinstance(known, type) and issubclass(known, Exception) and known not in silent:
         try:
-            return type(kind, (StudentError, known), {})(message)
+            return type(kind, (Raised, known), {})(message)
         except TypeError:
             # Some kinds of error can't be combined.
             pass
-    return StudentError(f"{kind}: {message}" if message else kind)
+    return Raised(f"{kind}: {message}" if message else kind)
 
 
 def _take_over(change: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 import ast
 import json
 import socket
+import traceback
 from contextlib import suppress
 from typing import Any
 
@@ -10,10 +11,14 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from helpers.checks import CheckFailed
 from helpers.grading.judging import messages
-from helpers.grading.judging.handles import Student
+from helpers.grading.judging.handles import Raised, Student
 from helpers.grading.judging.protection import protect
 
 __all__ = ["judge"]
+
+_BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+# The student's code may have put what it was called with into the error's message.
+_UNSAID = "raised by your code in a hidden test"
 
 
 def judge(link: socket.socket) -> None:
@@ -78,6 +83,10 @@ class _Cells:
                     self._prepare(needed, space)
         except _Broken as error:
             return {"outcome": "broken", "message": str(error)}
+        except Raised as error:
+            hidden = _is_in_hidden_part(self._sources[cell], f"<{cell}>", error)
+            message = _UNSAID if hidden else _said_by(error)
+            return {"outcome": "failed", "kind": type(error).__name__, "message": message}
         except CheckFailed as error:
             return {"outcome": "failed", "kind": "Not yet", "message": str(error)}
         except BaseException as error:
@@ -116,6 +125,17 @@ class _Cells:
         if isinstance(last, ast.Expr):
             return eval(compile(ast.Expression(last.value), f"<{cell}>", "eval"), space)
         return None
+
+
+def _is_in_hidden_part(source: str, name: str, error: BaseException) -> bool:
+    """Tell whether an error came up while a line between nbgrader's marks was run."""
+    lines = source.splitlines()
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename == name:
+            marks = [mark for text in lines[:line] for mark in (_BEGIN, _END) if mark in text]
+            if marks[-1:] == [_BEGIN]:
+                return True
+    return False
 
 
 def _said_by(error: BaseException) -> str:

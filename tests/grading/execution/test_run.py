@@ -155,6 +155,22 @@ def test_hints_of_checks_and_prints_of_functions_reach_the_student(warm):
     assert points(outcome) == [0, 1, 1]
 
 
+def test_an_error_does_not_tell_what_a_hidden_test_called_a_function_with(warm):
+    telling = "def {}(x):\n    raise ValueError(f'called with {{x}}')"
+    content = source(*(telling.format(name) for name in "fgh"))
+    content.cells[2].source = "### BEGIN HIDDEN TESTS\nf(42)\n### END HIDDEN TESTS"
+    content.cells[4].source = f"{content.cells[2].source.replace('f', 'abs')}\ng(42)"
+    content.cells[
+        6
+    ].source = "def use():\n    ### BEGIN HIDDEN TESTS\n    h(42)\n    ### END HIDDEN TESTS\nuse()"
+    outcome = warm.execute(content, Plan.of(content))
+    assert errors(outcome) == [
+        "raised by your code in a hidden test",
+        "called with 42",
+        "raised by your code in a hidden test",
+    ]
+
+
 def test_credit_in_parts_is_the_value_of_the_last_line(warm):
     content = source(*RIGHT)
     content.cells[2].source = "0.25 * f(1)"
