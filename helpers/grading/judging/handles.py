@@ -39,10 +39,6 @@ class Handle:
         object.__setattr__(self, "_student", student)
         object.__setattr__(self, "_number", number)
 
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """Call it over there."""
-        return self._student._call(self, arguments, named)
-
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") and name not in _SPOKEN:
             raise AttributeError(name)
@@ -53,6 +49,14 @@ class Handle:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of the notebook>"
+
+
+class Callable(Handle):
+    """One that can be called."""
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call it over there."""
+        return self._student._call(self, arguments, named)
 
 
 def _no_data(self: Handle, *_: Any, **__: Any) -> Any:
@@ -145,9 +149,9 @@ class Student:
 
     def _resolve(self, reference: Any) -> Handle:
         match reference:
-            case [int() as number, str() as kind, bool()]:
+            case [int() as number, str() as kind, bool() as called]:
                 name = re.sub(r"\W", "_", kind)[:60] or "object"
-                return type(name, (Handle,), {})(self, number)
+                return type(name, (Callable if called else Handle,), {})(self, number)
         raise plain.NotPlain("not a reference")
 
 

@@ -160,9 +160,8 @@ def test_an_error_does_not_tell_what_a_hidden_test_called_a_function_with(warm):
     content = source(*(telling.format(name) for name in "fgh"))
     content.cells[2].source = "### BEGIN HIDDEN TESTS\nf(42)\n### END HIDDEN TESTS"
     content.cells[4].source = f"{content.cells[2].source.replace('f', 'abs')}\ng(42)"
-    content.cells[
-        6
-    ].source = "def use():\n    ### BEGIN HIDDEN TESTS\n    h(42)\n    ### END HIDDEN TESTS\nuse()"
+    hidden = "    ### BEGIN HIDDEN TESTS\n    h(42)\n    ### END HIDDEN TESTS"
+    content.cells[6].source = f"def use():\n{hidden}\nuse()"
     outcome = warm.execute(content, Plan.of(content))
     assert errors(outcome) == [
         "raised by your code in a hidden test",

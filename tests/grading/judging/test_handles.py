@@ -53,6 +53,11 @@ def test_a_name_that_the_notebook_lacks_is_told_from_none(connect):
     assert student.find("y") == (False, None)
 
 
+def test_what_can_be_called_there_can_be_called_here(ask):
+    assert callable(ask("f", f=len)) and callable(ask("x", x=AlwaysEqual))
+    assert not callable(ask("x", x=AlwaysEqual()))
+
+
 class AlwaysEqual:
     def __eq__(self, other):
         return True

@@ -80,6 +80,9 @@ Point = collections.namedtuple("Point", "x y")
         (fractions.Fraction(1, 2), 0.5),
         (zip("ab", (1, 2), strict=True), [("a", 1), ("b", 2)]),
         (range(2, 9, 3), range(2, 9, 3)),
+        (collections.Counter("aab"), collections.Counter("aab")),
+        (collections.defaultdict(list, a=[1]), collections.defaultdict(list, a=[1])),
+        (collections.defaultdict(lambda: 3, a=1), {"a": 1}),
     ],
 )
 def test_other_types_become_what_they_are_made_of(value, expected):
