@@ -6,8 +6,9 @@ from contextlib import closing
 
 import pytest
 
+from helpers.grading.execution.kernel import Kernel
 from helpers.grading.processes import Template
-from helpers.grading.sandbox import Room
+from helpers.grading.sandbox import Limits, Room
 from tests.grading.inside import LIMITS, ask, kernel
 
 # One worker for all: the template takes seconds to start.
@@ -164,6 +165,20 @@ def test_a_message_that_is_too_long_is_dropped_and_the_cell_is_interrupted(templ
         code = "display({'text/plain': 'x' * 30_000_000}, raw=True)\nimport time; time.sleep(60)"
         assert started.run(code, 60).ending == "flooded"
         assert ask(started, "print(1)") == 1
+
+
+def test_a_cell_that_has_printed_too_much_and_ended_is_told_and_keeps_its_state(template, room):
+    with kernel(room, template) as started:
+        code = "kept = 1\ndisplay({'text/plain': 'x' * 300_000}, raw=True)"
+        answer = started.run(code, 60, 10_000)
+        assert (answer.ending, answer.outputs) == ("flooded", [])
+        assert ask(started, "print(kept)") == 1
+
+
+def test_a_kernel_that_ends_at_its_start_is_an_error(template):
+    ours, theirs = socket.socketpair()
+    with closing(Room(LIMITS)) as room, ours, theirs, pytest.raises(OSError, match="not answer"):
+        Kernel(room, Limits(disk=0), template, theirs, {})
 
 
 def test_messages_in_endless_pieces_do_not_fill_the_graders_memory(template, room):

@@ -20,6 +20,7 @@ __all__ = ["Answer", "Kernel"]
 _START_SECONDS = 180
 # After the kernel's end, what was printed may still be on its way.
 _LAST_OUTPUT_SECONDS = 2
+_NEARLY_DONE_SECONDS = 0.5
 # Bytes of a line besides what it shows.
 _OVERHEAD = 5_000_000
 
@@ -85,9 +86,13 @@ class Kernel:
             trusted,
         )
         self._lines = Lines(self._program.link, limits.output + _OVERHEAD)
-        if self._follow(time.monotonic() + _START_SECONDS, READY) != "done":
+        self._busy = True
+        try:
+            if self._follow(time.monotonic() + _START_SECONDS, READY) != "done":
+                raise OSError("a kernel for the sandbox does not answer; see `course doctor`")
+        except BaseException:
             self.close()
-            raise OSError("a kernel for the sandbox does not answer; see `course doctor`")
+            raise
 
     @property
     def alive(self) -> bool:
@@ -121,14 +126,18 @@ class Kernel:
         """
         answer = Answer()
         grace = self._limits.grace_seconds
+        self._busy = True
         if self._lines.send(json.dumps(code).encode(), grace):
-            screen = Screen(answer.outputs)
             most = self._limits.output if output is None else output
+            screen = Screen(answer.outputs, most)
             answer.ending = self._follow(time.monotonic() + seconds, DONE, screen, most, partner)
             answer.size = screen.size
         else:
             answer.ending = "cut"
-        if answer.ending in ("interrupted", "flooded"):
+        if answer.ending == "flooded" and self._busy:
+            # Most print and end: the interrupt would come too late, and hit the kernel itself.
+            self._follow(time.monotonic() + _NEARLY_DONE_SECONDS, DONE)
+        if answer.ending in ("interrupted", "flooded") and self._busy:
             self._program.interrupt()
             if self._follow(time.monotonic() + grace, DONE) in ("interrupted", "cut"):
                 self._program.kill()
@@ -158,16 +167,18 @@ class Kernel:
             if self._program.link.fileno() in ready:
                 try:
                     lines = self._lines.receive()
-                except ConnectionError:
+                except OSError:
                     # The process that sends them ends a moment before, or after.
                     return "died" if self._program.ends(_LAST_OUTPUT_SECONDS) else "cut"
-                for line in lines:
-                    if line == last:
-                        return "done"
-                    if screen is not None:
-                        screen.show(line)
-                if screen is not None and screen.size + self._lines.dropped > output:
-                    return "flooded"
+                self._busy = last not in lines
+                if screen is not None:
+                    for line in lines:
+                        if line != last:
+                            screen.show(line)
+                    if screen.size + self._lines.dropped > output:
+                        return "flooded"
+                if not self._busy:
+                    return "done"
             elif partner is not None and partner.fileno() in ready:
                 break
         return "interrupted" if self._program.alive else "died"

@@ -24,7 +24,7 @@ class Lines:
     def __init__(self, link: socket.socket, longest: int) -> None:
         self._link = link
         self._longest = longest
-        self._begun: list[bytes] = []
+        self._begun = bytearray()
         self._size = 0
         self.dropped = 0
 
@@ -50,14 +50,14 @@ class Lines:
         if not part:
             raise ConnectionError("the other side has gone")
         first, *others = part.split(b"\n")
-        self._begun.append(first)
+        self._begun += first
         self._size += len(first)
         if self._size > self._longest:
-            self.dropped += sum(map(len, self._begun))
-            self._begun = []
+            self.dropped += len(self._begun)
+            self._begun.clear()
         if not others:
             return []
-        lines = [b"".join(self._begun), *others[:-1]]
-        self._begun = [others[-1]]
+        lines = [bytes(self._begun), *others[:-1]]
+        self._begun = bytearray(others[-1])
         self._size = len(others[-1])
         return lines

@@ -19,6 +19,7 @@ from helpers.grading.judging.plan import Plan
 from helpers.grading.person import NeedsPerson
 from helpers.grading.processes import CHANNEL, Template
 from helpers.grading.sandbox import Limits, OpenRoom, Room
+from helpers.processors import cores
 
 __all__ = ["Engine"]
 
@@ -40,7 +41,7 @@ class Engine:
     limits
         What a submission may use.
     warm
-        Whether to fork kernels from a template.
+        Whether to fork kernels from a template, once there are more than a few submissions.
     sandboxed
         Whether to lock students' code up.
     """
@@ -50,8 +51,10 @@ class Engine:
     ) -> None:
         self.limits = limits or Limits()
         self.sandboxed = sandboxed
-        self._rehearsing = threading.Lock()
-        self._template = Template() if warm else None
+        self._warm = warm
+        self._template: Template | None = None
+        self._begun = 0
+        self._lock = threading.Lock()
 
     def execute(
         self, notebook: NotebookNode, plan: Plan, only: Collection[str] | None = None
@@ -74,7 +77,11 @@ class Engine:
         """
         outcome = Outcome(notebook, sandboxed=self.sandboxed)
         try:
-            with self._rehearsing:
+            with self._lock:
+                self._begun += 1
+                # The first ones are done before a template has imported everything.
+                if self._begun > cores():
+                    self._start_template()
                 rehearse(plan, self.limits, self.template, sandboxed=self.sandboxed)
             start = time.monotonic()
             with _Run(self, plan, outcome) as run:
@@ -90,10 +97,17 @@ class Engine:
 
         Cold kernels give the same grades, so nobody waits for it.
         """
-        return self._template if self._template is not None and self._template.ready else None
+        template = self._template
+        return template if template is not None and template.ready else None
+
+    def _start_template(self) -> None:
+        if self._warm and self._template is None:
+            self._template = Template()
 
     def warm_up(self) -> None:
         """Wait until kernels are warm, if they are to be."""
+        with self._lock:
+            self._start_template()
         if self._template is not None:
             self._template.wait()
 

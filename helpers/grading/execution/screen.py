@@ -1,20 +1,26 @@
 """What a cell prints and shows, as it stands in a notebook."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
+from nbformat.validator import get_validator
 
 __all__ = ["Screen"]
 
 # Characters of text that are kept of a cell: of more, nobody reads the middle.
 _KEPT_TEXT = 200_000
 _DEEPEST = 30
+# Lists and dictionaries take far more memory than the text that they were written in.
+_MOST_VALUES = 200_000
 # A message costs more than its text.
 _MESSAGE = 500
 _CELL = new_code_cell(id="cell")
+# Of `nbformat.validate` a wrong output of some kilobytes takes minutes, to be explained in full.
+_VALIDATOR = get_validator(4, 5, name="fastjsonschema")
 
 
 class Screen:
@@ -24,6 +30,8 @@ class Screen:
     ----------
     outputs
         Where they go.
+    most
+        Bytes that are shown; what comes then is ignored.
 
     Attributes
     ----------
@@ -31,8 +39,9 @@ class Screen:
         Bytes received so far.
     """
 
-    def __init__(self, outputs: list[NotebookNode]) -> None:
+    def __init__(self, outputs: list[NotebookNode], most: int) -> None:
         self._outputs = outputs
+        self._most = most
         self._shown: dict[str, NotebookNode] = {}
         self._clear_first = False
         self.size = 0
@@ -46,6 +55,8 @@ class Screen:
             The type of the message and its content, as a list in JSON.
         """
         self.size += _MESSAGE + len(line)
+        if self.size > self._most:
+            return
         try:
             kind, content = json.loads(line)
             self._show(kind, content)
@@ -68,7 +79,10 @@ class Screen:
         if fields is None:
             return
         shape = "display_data" if kind == "update_display_data" else kind
-        given = {name: _printable(content.get(name)) for name in fields}
+        budget = iter(range(_MOST_VALUES))
+        given = {name: _printable(content.get(name), budget) for name in fields}
+        if kind == "stream" and not isinstance(given["text"], str):
+            return
         output = nbformat.from_dict({"output_type": shape, **given})
         _check(output)
         transient = content.get("transient")
@@ -98,23 +112,25 @@ class Screen:
 
 def _check(output: NotebookNode) -> None:
     """Raise a `ValueError` if a notebook can't hold it."""
-    # nbformat checks whole notebooks ten times as fast as one output.
     cell = {**_CELL, "outputs": [output]}
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
     try:
-        nbformat.validate(notebook)
+        _VALIDATOR.validate(notebook)
     except nbformat.ValidationError as error:
         raise ValueError("no output of a notebook") from error
 
 
-def _printable(value: Any, depth: int = 0) -> Any:
+def _printable(value: Any, budget: Iterator[int], depth: int = 0) -> Any:
     """Copy JSON data, with question marks for halves of characters, which no file can hold."""
-    if depth > _DEEPEST:
-        raise ValueError("lists in lists would overtax whoever goes through them")
+    if depth > _DEEPEST or next(budget, None) is None:
+        raise ValueError("it would overtax whoever goes through it")
     if isinstance(value, str):
         return value.encode(errors="replace").decode()
     if isinstance(value, list):
-        return [_printable(item, depth + 1) for item in value]
+        return [_printable(item, budget, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {_printable(key): _printable(item, depth + 1) for key, item in value.items()}
+        return {
+            _printable(key, budget, depth): _printable(item, budget, depth + 1)
+            for key, item in value.items()
+        }
     return value

@@ -61,6 +61,7 @@ class Watchdog:
                 self.barked = True
                 # One by one, they could start others meanwhile.
                 self._room.end()
+                return
 
 
 def _processes(place: Path) -> list[Path]:

@@ -78,23 +78,24 @@ class _Cells:
                     if known:
                         space[name] = value
                 if needed == cell:
-                    result = self._run(cell, space)
+                    value = self._run(cell, space)
+                    result = None if value is None else _cut(repr(value))
                 elif new:
                     self._prepare(needed, space)
         except _Broken as error:
             return {"outcome": "broken", "message": str(error)}
         except Raised as error:
-            hidden = _is_in_hidden_part(self._sources[cell], f"<{cell}>", error)
+            hidden = _is_in_hidden_part(self._source(cell), f"<{cell}>", error)
             message = _UNSAID if hidden else _said_by(error)
             return {"outcome": "failed", "kind": type(error).__name__, "message": message}
         except CheckFailed as error:
-            return {"outcome": "failed", "kind": "Not yet", "message": str(error)}
+            return {"outcome": "failed", "kind": "Not yet", "message": _said_by(error)}
         except BaseException as error:
             return {"outcome": "failed", "kind": type(error).__name__, "message": _said_by(error)}
         # A test that expects an error must not take the end of a process for one.
         if student.gone:
             return {"outcome": "failed", "kind": "StudentError", "message": "no answer"}
-        return {"outcome": "passed", "message": None if result is None else repr(result)}
+        return {"outcome": "passed", "message": result}
 
     def _space(self, cell: str, from_cells: dict[str, str]) -> dict[str, Any]:
         space = self._spaces.setdefault(cell, {"__name__": "__main__"})
@@ -118,13 +119,15 @@ class _Cells:
 
     def _run(self, cell: str, space: dict[str, Any]) -> Any:
         """Run a cell and return the value of its last line, if that is an expression."""
-        source = TransformerManager().transform_cell(self._sources[cell])
-        tree = ast.parse(source, f"<{cell}>")
+        tree = ast.parse(self._source(cell), f"<{cell}>")
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, f"<{cell}>", "exec"), space)
         if isinstance(last, ast.Expr):
             return eval(compile(ast.Expression(last.value), f"<{cell}>", "eval"), space)
         return None
+
+    def _source(self, cell: str) -> str:
+        return TransformerManager().transform_cell(self._sources[cell])
 
 
 def _is_in_hidden_part(source: str, name: str, error: BaseException) -> bool:
@@ -140,7 +143,11 @@ def _is_in_hidden_part(source: str, name: str, error: BaseException) -> bool:
 
 def _said_by(error: BaseException) -> str:
     try:
-        # Without halves of characters, which no file can hold.
-        return str(error)[:2000].encode(errors="replace").decode()
+        return _cut(str(error))
     except Exception:
         return ""
+
+
+def _cut(text: str) -> str:
+    # Without halves of characters, which no file can hold.
+    return text[:2000].encode(errors="replace").decode()

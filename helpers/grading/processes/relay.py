@@ -40,6 +40,8 @@ def relay(link: socket.socket, connection: dict[str, Any], process: int) -> None
     """
     kernel = _Kernel(connection, process)
     kernel.wait()
+    if kernel.ended:
+        return
     link.sendall(READY + b"\n")
     for line in link.makefile("rb"):
         for message in kernel.run(json.loads(line)):
@@ -104,10 +106,13 @@ class _Kernel:
             poller.register(channel.socket, zmq.POLLIN)
         poller.register(self._process, zmq.POLLIN)
         while (left := self._until - time.monotonic()) > 0:
+            if self.ended:
+                left = min(left, _LAST_WORDS_SECONDS)
+                if self._process in poller:
+                    poller.unregister(self._process)
             ready = dict(poller.poll(None if left == math.inf else int(1000 * left) + 1))
-            if self._process in ready:
-                poller.unregister(self._process)
-                self._until = min(self._until, time.monotonic() + _LAST_WORDS_SECONDS)
+            if self.ended and not ready:
+                return
             for channel in channels:
                 message: Any = None
                 # A kernel may send anything: what is no message is ignored.

@@ -84,9 +84,9 @@ class Room:
     def __init__(
         self, limits: Limits, writable: Sequence[Path] = (), readable: Sequence[Path] = ()
     ) -> None:
-        reader, writer = os.pipe()
         # What holds the room must not be of more use to students' code than its own processes.
         with tempfile.TemporaryFile() as rules:
+            reader, writer = os.pipe()
             filtered = rules.write(filter_program())
             rules.seek(0)
             command = [
@@ -108,7 +108,7 @@ class Room:
                     env={"PATH": os.defpath},
                     bufsize=0,
                 )
-            except FileNotFoundError:
+            except OSError:
                 os.close(reader)
                 find_bubblewrap()
                 raise

@@ -1,8 +1,9 @@
-"""What students' code must not ask of the system: new namespaces, and memory that nobody counts.
+"""What students' code must not ask of the system.
 
 Whoever makes a user namespace is root in it, and may make file systems of any size; memory that is
-shared by name or by descriptor belongs to no process, so the watchdog does not see it. Nothing that
-a notebook needs is in the list: most of it containers forbid as well.
+shared by name or by descriptor belongs to no process, so the watchdog does not see it; and one
+process must not take over another. Nothing that a notebook needs is in the list: most of it
+containers forbid as well.
 """
 
 import ctypes
@@ -24,12 +25,14 @@ _FORBIDDEN = {
         **{"shmget": 29, "msgget": 68, "semget": 64, "memfd_create": 319, "memfd_secret": 447},
         **{"bpf": 321, "userfaultfd": 323, "perf_event_open": 298, "io_uring_setup": 425},
         **{"add_key": 248, "request_key": 249, "keyctl": 250},
+        **{"ptrace": 101, "process_vm_writev": 311, "pidfd_getfd": 438},
     },
     "aarch64": {
         **{"unshare": 97, "setns": 268},
         **{"shmget": 194, "msgget": 186, "semget": 190, "memfd_create": 279, "memfd_secret": 447},
         **{"bpf": 280, "userfaultfd": 282, "perf_event_open": 241, "io_uring_setup": 425},
         **{"add_key": 217, "request_key": 218, "keyctl": 219},
+        **{"ptrace": 117, "process_vm_writev": 271, "pidfd_getfd": 438},
     },
 }
 # From <linux/sched.h>: mounts, control groups, names, IPC, users, processes, network.

@@ -101,6 +101,7 @@ def test_a_reference_is_a_handle_whatever_it_calls_itself(ends, kind):
     theirs.sendall(answer(["reference", [10**30, kind, True]]))
     _, value = Student(ours).find("best")
     assert isinstance(value, Handle)
+    assert type(value).__name__ == "object"
     with pytest.raises(CheckFailed):
         assert value == 42
 

@@ -158,7 +158,7 @@ def test_hints_of_checks_and_prints_of_functions_reach_the_student(warm):
 def test_an_error_does_not_tell_what_a_hidden_test_called_a_function_with(warm):
     telling = "def {}(x):\n    raise ValueError(f'called with {{x}}')"
     content = source(*(telling.format(name) for name in "fgh"))
-    content.cells[2].source = "### BEGIN HIDDEN TESTS\nf(42)\n### END HIDDEN TESTS"
+    content.cells[2].source = "\n\n### BEGIN HIDDEN TESTS\nf(42)\n### END HIDDEN TESTS"
     content.cells[4].source = f"{content.cells[2].source.replace('f', 'abs')}\ng(42)"
     hidden = "    ### BEGIN HIDDEN TESTS\n    h(42)\n    ### END HIDDEN TESTS"
     content.cells[6].source = f"def use():\n{hidden}\nuse()"
