@@ -33,7 +33,8 @@ _LARGEST_REQUEST = 1 << 16
 
 _IMPORTS = [
     *("numpy", "scipy.ndimage", "scipy.optimize", "scipy.stats", "PIL.Image", "matplotlib.pyplot"),
-    *("sklearn.svm", "sklearn.model_selection", "sklearn.decomposition", "sklearn.manifold"),
+    *("sklearn.datasets", "sklearn.svm", "sklearn.model_selection", "sklearn.decomposition"),
+    "sklearn.manifold",
     *("helpers.quiet", "helpers.checks", "helpers.cnn", "helpers.convolution", "helpers.datasets"),
     *("helpers.features", "helpers.networks", "helpers.pictures", "helpers.plots", "helpers.svm"),
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completer", "matplotlib_inline"),
