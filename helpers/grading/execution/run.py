@@ -19,7 +19,6 @@ from helpers.grading.judging.plan import Plan
 from helpers.grading.person import NeedsPerson
 from helpers.grading.processes import CHANNEL, Template
 from helpers.grading.sandbox import Limits, OpenRoom, Room
-from helpers.processors import cores
 
 __all__ = ["Engine"]
 
@@ -41,7 +40,7 @@ class Engine:
     limits
         What a submission may use.
     warm
-        Whether to fork kernels from a template, once there are more than a few submissions.
+        Whether to fork kernels from a template, from the second submission on.
     sandboxed
         Whether to lock students' code up.
     """
@@ -79,8 +78,9 @@ class Engine:
         try:
             with self._lock:
                 self._begun += 1
-                # The first ones are done before a template has imported everything.
-                if self._begun > cores():
+                # A first one is done before a template has imported everything; more are worth
+                # the wait.
+                if self._begun > 1:
                     self._start_template()
                 rehearse(plan, self.limits, self.template, sandboxed=self.sandboxed)
             start = time.monotonic()
@@ -93,22 +93,18 @@ class Engine:
 
     @property
     def template(self) -> Template | None:
-        """What warm kernels are forked from; None as long as it is not ready.
-
-        Cold kernels give the same grades, so nobody waits for it.
-        """
+        """What warm kernels are forked from; None if there is none, or it has died."""
         template = self._template
         return template if template is not None and template.ready else None
+
+    def warm_up(self) -> None:
+        """Let kernels be warm from now on, if they are to be."""
+        with self._lock:
+            self._start_template()
 
     def _start_template(self) -> None:
         if self._warm and self._template is None:
             self._template = Template()
-
-    def warm_up(self) -> None:
-        """Wait until kernels are warm, if they are to be."""
-        with self._lock:
-            self._start_template()
-        if self._template is not None:
             self._template.wait()
 
     def close(self) -> None:

@@ -30,6 +30,7 @@ _START = (
     "serve(socket.socket(fileno={}))"
 )
 _LARGEST_REQUEST = 1 << 16
+_START_SECONDS = 120
 
 _IMPORTS = [
     *("numpy", "scipy.ndimage", "scipy.optimize", "scipy.stats", "PIL.Image", "matplotlib.pyplot"),
@@ -78,7 +79,7 @@ class Template:
     def wait(self) -> None:
         """Wait until it is ready, or has failed."""
         if not self.ready:
-            select.select([self._socket], [], [])
+            select.select([self._socket], [], [], _START_SECONDS)
 
     def fork(self, message: bytes, descriptors: list[int]) -> None:
         """Ask for a process.
