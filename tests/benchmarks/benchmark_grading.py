@@ -8,6 +8,7 @@ size, of a light assignment, and prints throughput, memory and the seconds that 
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ from helpers.grading.execution.run import Engine
 from helpers.grading.judging.plan import Plan
 from helpers.grading.repair import align, read_notebook
 from tests.builders import COURSE
-from tests.grading.builders import HALF, RIGHT, WRONG, fractions_course, submit
+from tests.grading.builders import HALF, NAME, RIGHT, WRONG, fractions_course, submit
 from tests.samples.build import solutions, submission
 from tests.samples.grading import course_copy
 
@@ -51,6 +52,8 @@ c.Autograde.autograde_preprocessors = [
 ]
 """
 ANSWERS = (RIGHT, HALF, WRONG)
+# Three cells and two tests.
+LIGHT = NAME
 GRADEBOOK_ROUNDS = 20
 
 
@@ -70,15 +73,34 @@ def run(command: Sequence[str | Path], folder: Path) -> float:
     return time.perf_counter() - begun
 
 
-def print_ways(assignment: str, count: int) -> None:
-    """Print submissions a minute for each way to grade the same submissions."""
+def light_course(folder: Path, count: int, answers: Sequence[str]) -> Path:
+    """Make a course with submissions of a light assignment, whose answers are these in turn."""
+    root = fractions_course(folder)
+    first = [submit(root, f"student{place:05}", answer) for place, answer in enumerate(answers)]
+    for place in range(len(answers), count):
+        again = first[place % len(answers)]
+        copy = root / "submitted" / f"student{place:05}" / again.parent.name / again.name
+        copy.parent.mkdir(parents=True)
+        shutil.copy(again, copy)
+    return root
+
+
+def make_course(folder: Path, assignment: str, count: int) -> Path:
+    """Make a course with perfect submissions of one assignment."""
+    if assignment == LIGHT:
+        return light_course(folder, count, [RIGHT])
     right = submission(assignment, solutions(assignment))
     samples = {f"student{number:03}": right for number in range(count)}
+    return course_copy(folder, assignment, samples)
+
+
+def print_ways(assignment: str, count: int) -> None:
+    """Print submissions a minute for each way to grade the same submissions."""
     print(f"{assignment}, {count} submissions\n\nway             seconds  a minute  ratio")
     first = None
     for way, options in (("nbgrader", None), ("ours, cold", ["--cold"]), ("ours, warm", [])):
         with tempfile.TemporaryDirectory() as folder:
-            course = course_copy(Path(folder) / "course", assignment, samples)
+            course = make_course(Path(folder) / "course", assignment, count)
             if options is None:
                 with (course / "nbgrader_config.py").open("a") as settings:
                     settings.write(PLAIN)
@@ -118,9 +140,7 @@ def print_cohorts(sizes: Sequence[int]) -> None:
     print("submissions  seconds  a minute  unchanged again  MB of course grade  MB with kernels")
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
-            root = fractions_course(Path(folder) / "course")
-            for number in range(size):
-                submit(root, f"student{number:05}", ANSWERS[number % len(ANSWERS)])
+            root = light_course(Path(folder) / "course", size, ANSWERS)
             begun = time.perf_counter()
             command = [COURSE, "grade", "--report", "report.json"]
             process = subprocess.Popen(
@@ -194,7 +214,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure how fast submissions are graded.")
     parser.add_argument("--submissions", type=int, default=6, help="default: %(default)s")
     parser.add_argument(
-        "--assignments", nargs="*", default=["convolution", "mnist-cnn"], metavar="NAME"
+        "--assignments",
+        nargs="*",
+        default=[LIGHT, "convolution", "mnist-cnn"],
+        metavar="NAME",
     )
     parser.add_argument("--cohort", type=int, nargs="*", default=[], metavar="N")
     arguments = parser.parse_args()
