@@ -3,6 +3,7 @@
 Modules
 -------
 kernel          a kernel in a room, asked cell by cell
+lines           what comes over its connection, of limited length
 screen          what a cell prints and shows
 watchdog        memory of all that runs in a room
 rehearsal       the solution, once, to fill the cache of features

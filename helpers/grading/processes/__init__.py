@@ -1,7 +1,8 @@
 """Processes in rooms: kernels for students' code, and judges for tests.
 
 :mod:`template` forks them from a process that has everything imported, which takes a tenth of a
-second; without a template each starts cold and imports for itself. Both do the same then.
+second; without a template each starts cold and imports for itself. Both do the same then. A kernel
+has a :mod:`relay` beside it, which speaks with the grader.
 """
 
 from helpers.grading.processes.child import CHANNEL, DONE, READY
