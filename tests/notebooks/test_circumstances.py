@@ -7,9 +7,34 @@ import sys
 import pytest
 
 from tests.samples.build import ROOT, exercises, solutions, submission
-from tests.samples.grading import grade_samples
+from tests.samples.grading import course_copy, grade, grade_samples, graded
 
 ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
+
+
+def perfect(assignment):
+    return {"perfect": submission(assignment, solutions(assignment))}
+
+
+def assert_perfect(found, assignment):
+    tests = exercises(assignment).values()
+    assert found.points == {test: points for part in tests for test, points in part.items()}
+    assert found.errors == []
+
+
+@pytest.fixture(scope="module")
+def cold_course(tmp_path_factory):
+    """Grade the instructor's solutions, each the only one of its assignment, two side by side."""
+    course = tmp_path_factory.mktemp("cold")
+    for assignment in ASSIGNMENTS:
+        course_copy(course, assignment, perfect(assignment))
+    grade(course, "--cold")
+    return course
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_a_perfect_submission_gets_all_points_alone_and_cold(cold_course, assignment):
+    assert_perfect(graded(cold_course, assignment)["perfect"], assignment)
 
 
 @pytest.fixture
@@ -23,20 +48,7 @@ def busy():
         program.wait()
 
 
-def grade_perfect(folder, assignment, *options):
-    """Grade the instructor's solutions; check that nothing is missing."""
-    perfect = {"perfect": submission(assignment, solutions(assignment))}
-    graded = grade_samples(folder, assignment, perfect, *options)["perfect"]
-    tests = exercises(assignment).values()
-    assert graded.points == {test: points for part in tests for test, points in part.items()}
-    assert graded.errors == []
-
-
-@pytest.mark.parametrize("assignment", ASSIGNMENTS)
-def test_a_perfect_submission_gets_all_points_alone_and_cold(tmp_path, assignment):
-    grade_perfect(tmp_path, assignment, "--cold")
-
-
 @pytest.mark.usefixtures("busy")
 def test_a_perfect_submission_gets_all_points_on_a_loaded_machine(tmp_path):
-    grade_perfect(tmp_path, "convolution")
+    found = grade_samples(tmp_path, "convolution", perfect("convolution"))
+    assert_perfect(found["perfect"], "convolution")

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from tests.samples.build import ROOT
 
-__all__ = ["Graded", "course_copy", "grade_samples"]
+__all__ = ["Graded", "course_copy", "grade", "grade_samples", "graded"]
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Graded:
 
 
 def course_copy(folder: Path, assignment: str, samples: Mapping[str, NotebookNode]) -> Path:
-    """Make a course in `folder` with one assignment and its submissions, and return it."""
-    (folder / "source").mkdir(parents=True)
+    """Put an assignment and its submissions into the course in `folder`, and return the folder."""
+    (folder / "source").mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     shutil.copytree(ROOT / "source" / assignment, folder / "source" / assignment)
     for name, notebook in samples.items():
@@ -44,16 +44,26 @@ def course_copy(folder: Path, assignment: str, samples: Mapping[str, NotebookNod
 
 
 def grade_samples(
-    folder: Path, assignment: str, samples: Mapping[str, NotebookNode], *options: str
+    folder: Path, assignment: str, samples: Mapping[str, NotebookNode]
 ) -> dict[str, Graded]:
     """Grade submissions with ``course grade``; return what came of each, by its name."""
     course = course_copy(folder / "course", assignment, samples)
-    command = [sys.executable, "-m", "helpers.cli", "grade", assignment, *options]
+    grade(course)
+    return graded(course, assignment)
+
+
+def grade(course: Path, *options: str) -> None:
+    """Grade all submissions of a course with ``course grade``."""
+    command = [sys.executable, "-m", "helpers.cli", "grade", *options]
     run = subprocess.run(
         command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     if run.returncode:
         raise RuntimeError(f"course grade ended with {run.returncode}:\n{run.stdout}")
+
+
+def graded(course: Path, assignment: str) -> dict[str, Graded]:
+    """Return what came of each submission of an assignment, by its name."""
     return {
         name: Graded(points, _errors(course / "autograded" / name / assignment))
         for name, points in _points(course, assignment).items()
