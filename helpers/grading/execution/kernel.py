@@ -86,7 +86,6 @@ class Kernel:
             trusted,
         )
         self._lines = Lines(self._program.link, limits.output + _OVERHEAD)
-        self._busy = True
         try:
             if self._follow(time.monotonic() + _START_SECONDS, READY) != "done":
                 raise OSError("a kernel for the sandbox does not answer; see `course doctor`")
@@ -128,9 +127,8 @@ class Kernel:
         grace = self._limits.grace_seconds
         self._busy = True
         if self._lines.send(json.dumps(code).encode(), grace):
-            most = self._limits.output if output is None else output
-            screen = Screen(answer.outputs, most)
-            answer.ending = self._follow(time.monotonic() + seconds, DONE, screen, most, partner)
+            screen = Screen(answer.outputs, self._limits.output if output is None else output)
+            answer.ending = self._follow(time.monotonic() + seconds, DONE, screen, partner)
             answer.size = screen.size
         else:
             answer.ending = "cut"
@@ -151,7 +149,6 @@ class Kernel:
         end: float,
         last: bytes,
         screen: Screen | None = None,
-        output: int = 0,
         partner: Program | None = None,
     ) -> Ending:
         """Show what a cell sends, if it is to be shown, up to the last line, or until a stop."""
@@ -175,7 +172,7 @@ class Kernel:
                     for line in lines:
                         if line != last:
                             screen.show(line)
-                    if screen.size + self._lines.dropped > output:
+                    if screen.size + self._lines.dropped > screen.most:
                         return "flooded"
                 if not self._busy:
                     return "done"

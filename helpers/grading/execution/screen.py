@@ -35,13 +35,15 @@ class Screen:
 
     Attributes
     ----------
+    most : int
+        As given.
     size : int
         Bytes received so far.
     """
 
     def __init__(self, outputs: list[NotebookNode], most: int) -> None:
         self._outputs = outputs
-        self._most = most
+        self.most = most
         self._shown: dict[str, NotebookNode] = {}
         self._clear_first = False
         self.size = 0
@@ -55,7 +57,7 @@ class Screen:
             The type of the message and its content, as a list in JSON.
         """
         self.size += _MESSAGE + len(line)
-        if self.size > self._most:
+        if self.size > self.most:
             return
         try:
             kind, content = json.loads(line)

@@ -10,7 +10,6 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Set, ValuesView
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,10 +19,9 @@ __all__ = ["NotPlain", "pack", "unpack"]
 _DEEPEST = 40
 _LONGEST_ITERATOR = 1_000_000
 _KINDS = "biufcUS"
-# Dictionaries that have an answer for every key, by what makes it.
-_WITH_DEFAULT: dict[str, Callable[..., dict]] = {
-    "Counter": Counter,
-    **{kind.__name__: partial(defaultdict, kind) for kind in (int, float, str, list, dict, set)},
+# What a dictionary may answer for keys that it lacks.
+_DEFAULTS: dict[str, Callable[[], Any]] = {
+    kind.__name__: kind for kind in (int, float, str, list, dict, set)
 }
 
 
@@ -117,9 +115,11 @@ def _tree(value: Any, refer: Callable[[Any], Any], buffers: list[bytes], depth: 
         if isinstance(value, kind):
             return [name, [inner(item) for item in value]]
     if isinstance(value, Mapping):
-        default = "Counter" if isinstance(value, Counter) else _factory(value)
         items = [[inner(key), inner(item)] for key, item in value.items()]
-        return ["dict", items, default] if default in _WITH_DEFAULT else ["dict", items]
+        if isinstance(value, Counter):
+            return ["counter", items]
+        default = getattr(getattr(value, "default_factory", None), "__name__", "")
+        return ["dict", items, default] if default in _DEFAULTS else ["dict", items]
     array = _array(value)
     if array is not None and array.dtype.kind in _KINDS:
         array = np.ascontiguousarray(array).reshape(array.shape)
@@ -130,10 +130,6 @@ def _tree(value: Any, refer: Callable[[Any], Any], buffers: list[bytes], depth: 
         made = (inner(item) for item in value)
         return ["list", [item for item, _ in zip(made, range(_LONGEST_ITERATOR), strict=False)]]
     return ["reference", refer(value)]
-
-
-def _factory(value: Any) -> str:
-    return getattr(getattr(value, "default_factory", None), "__name__", "")
 
 
 def _array(value: Any) -> np.ndarray | None:
@@ -181,7 +177,9 @@ def _value(tree: Any, buffers: list[bytes], resolve: Callable[[Any], Any], depth
         case ["dict", list() as items]:
             return {inner(key): inner(item) for key, item in items}
         case ["dict", list() as items, str() as default]:
-            return _WITH_DEFAULT[default]({inner(key): inner(item) for key, item in items})
+            return defaultdict(_DEFAULTS[default], {inner(key): inner(item) for key, item in items})
+        case ["counter", list() as items]:
+            return Counter({inner(key): inner(item) for key, item in items})
         case ["array", str() as dtype, list() as shape, int() as number]:
             return _numbers(dtype, shape, buffers[number])
         case ["scalar", str() as dtype, [], int() as number]:

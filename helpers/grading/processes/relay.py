@@ -20,7 +20,7 @@ from helpers.grading.processes.child import DONE, READY
 
 __all__ = ["relay"]
 
-_START_SECONDS = 0.05
+_ASK_AGAIN_SECONDS = 0.05
 # After the reply, or the kernel's end, what was printed may still be on its way.
 _LAST_OUTPUT_SECONDS, _LAST_WORDS_SECONDS = 30, 0.2
 
@@ -78,7 +78,7 @@ class _Kernel:
         """Wait for a sign of life on both channels: the first outputs may be lost."""
         while not self.ended:
             request = self._client.kernel_info()
-            self._until = time.monotonic() + _START_SECONDS
+            self._until = time.monotonic() + _ASK_AGAIN_SECONDS
             if any(kind == "status" for kind, _ in self._messages(request)):
                 return
 

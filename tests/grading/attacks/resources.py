@@ -62,7 +62,7 @@ IN_A_CELL = {
     # All of it is collected before it is sent: here memory ends first.
     "prints-200-mb": ("for _ in range(200): print('x' * 1_000_000)", ""),
     "prints-at-once": ("print('x' * 110_000_000)", "printed too much"),
-    "million-lines": ("for number in range(1_000_000): print(number)", "printed"),
+    "million-lines": ("for number in range(1_000_000): print(number)", "printed too much"),
     "many-displays": (
         "from IPython.display import display\nfor number in range(100_000): display(number)",
         "and was stopped",

@@ -83,6 +83,7 @@ Point = collections.namedtuple("Point", "x y")
         (collections.Counter("aab"), collections.Counter("aab")),
         (collections.defaultdict(list, a=[1]), collections.defaultdict(list, a=[1])),
         (collections.defaultdict(lambda: 3, a=1), {"a": 1}),
+        (collections.defaultdict(collections.Counter, a=1), {"a": 1}),
     ],
 )
 def test_other_types_become_what_they_are_made_of(value, expected):
