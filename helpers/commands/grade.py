@@ -115,7 +115,7 @@ def _prepare(
     """Put together what the arguments ask for; list the submissions that it is about."""
     from helpers.grading.cohort.assignment import find_tests, read_assignment
     from helpers.grading.cohort.grading import Grading
-    from helpers.grading.cohort.records import grader_version
+    from helpers.grading.cohort.version import grader_version
 
     names = sorted({submission.assignment for submission in submissions})
     assignments = {name: read_assignment(course, name) for name in names}

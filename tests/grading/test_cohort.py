@@ -1,16 +1,23 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
+from distributed import Client
 from nbgrader.api import Gradebook
 
+import helpers
+from helpers.grading.cohort.assignment import Assignment
+from helpers.grading.cohort.task import Manner, Task, execute
+from helpers.grading.sandbox import Limits
 from tests.builders import COURSE, code_cell, files, grading, run_course, write_source
 from tests.grading.builders import (
     HALF,
@@ -57,6 +64,11 @@ def wait_until(true, process):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def wait_for_workers(address, count):
+    with Client(address) as client:
+        client.wait_for_workers(count, timeout=PATIENCE)
 
 
 def records(root):
@@ -273,10 +285,13 @@ def test_a_test_that_cannot_be_judged_waits_for_a_person_and_the_rest_counts(tmp
 
 
 @contextmanager
-def cluster(workers):
-    """A real Dask scheduler with worker processes on this machine; gives its address and them."""
+def cluster(*environments):
+    """A real Dask scheduler with a worker process for each environment, on this machine.
+
+    Gives its address, and the processes: of the scheduler, then of the workers.
+    """
     dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
-    quiet = {"stdout": subprocess.DEVNULL, "text": True, "env": {**os.environ}}
+    quiet = {"stdout": subprocess.DEVNULL, "text": True}
     options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
     scheduler = subprocess.Popen([*dask, *options], stderr=subprocess.PIPE, **quiet)
     processes = [scheduler]
@@ -285,11 +300,16 @@ def cluster(workers):
         address = line.split()[-1]
         worker = [sys.executable, "-m", "distributed.cli.dask_worker", address]
         options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
-        for _ in range(workers):
+        for environment in environments:
             processes.append(
-                subprocess.Popen([*worker, *options], stderr=subprocess.DEVNULL, **quiet)
+                subprocess.Popen(
+                    [*worker, *options],
+                    stderr=subprocess.DEVNULL,
+                    env={**os.environ, **environment},
+                    **quiet,
+                )
             )
-        yield address, processes[1:]
+        yield address, processes
     finally:
         for process in processes:
             process.kill()
@@ -297,18 +317,21 @@ def cluster(workers):
         scheduler.stderr.close()
 
 
+def executes(worker):
+    """Whether a worker has a room for a submission, which `cat` holds."""
+    with suppress(psutil.NoSuchProcess):
+        children = psutil.Process(worker.pid).children()
+        return any("cat" in child.cmdline() for child in children)
+
+
 def test_the_workers_of_a_cluster_grade_and_one_that_dies_costs_nothing(tmp_path):
     root = fractions_course(tmp_path)
-    with cluster(2) as (address, (first, _)):
+    with cluster({}, {}) as (address, (_, first, _)):
         for student in ("ada", "bob", "cyd"):
             submit(root, student)
         submit(root, "eve", f"{RIGHT}\nimport time; time.sleep(1)")
         process = start(root, "--scheduler", address)
-
-        def busy():
-            return any(c.name() == "bwrap" for c in psutil.Process(first.pid).children())
-
-        wait_until(busy, process)
+        wait_until(partial(executes, first), process)
         first.kill()
         printed, errors = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, printed + errors
@@ -318,6 +341,57 @@ def test_the_workers_of_a_cluster_grade_and_one_that_dies_costs_nothing(tmp_path
         "cyd": 2,
         "eve": 2,
     }
+
+
+def test_a_worker_that_dies_while_it_is_looked_at_costs_nothing(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    deadly = tmp_path / "deadly" / "bwrap"
+    deadly.parent.mkdir()
+    deadly.write_text("#!/bin/sh\nkill -9 $PPID\n")
+    deadly.chmod(0o755)
+    search = {"PATH": f"{deadly.parent}:{os.environ['PATH']}"}
+    with cluster({}, search) as (address, (_, _, second)):
+        wait_for_workers(address, 2)
+        printed = run_course(root, "grade", "--cold", "--scheduler", address)
+        assert printed.returncode == 0, printed.stderr
+        assert second.wait(PATIENCE) == -signal.SIGKILL
+    assert marks(root)["ada"]["warns"] == 2
+
+
+def test_a_worker_with_another_version_is_named(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    package = tmp_path / "other" / "helpers"
+    without = shutil.ignore_patterns("__pycache__", "data")
+    shutil.copytree(Path(helpers.__file__).parent, package, ignore=without)
+    (package / "errors.py").open("a").write("# Changed.\n")
+    with cluster({"PYTHONPATH": str(package.parent), "PYTHONSAFEPATH": "1"}) as (address, _):
+        wait_for_workers(address, 1)
+        printed = run_course(root, "grade", "--scheduler", address)
+    assert printed.returncode == 2
+    assert "has another version of the course" in printed.stderr
+    assert not records(root)
+
+
+def test_a_worker_with_another_version_that_comes_late_grades_nothing():
+    task = Task(Assignment(NAME, {}, {}, ""), {}, Manner(Limits()), grader="another")
+    assert "has another version" in execute(task).problem
+
+
+def test_a_scheduler_that_dies_is_told_and_what_was_graded_is_kept(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    submit(root, "bob", SLOW)
+    with cluster({}) as (address, (scheduler, _)):
+        process = start(root, "--scheduler", address)
+        wait_until(lambda: records(root), process)
+        scheduler.kill()
+        _, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 2
+    last = errors.splitlines()[-1]
+    assert last.startswith("course: the connection with the Dask scheduler is lost"), errors
+    assert len(records(root)) == 1
 
 
 def test_a_scheduler_that_does_not_answer_is_named(tmp_path):

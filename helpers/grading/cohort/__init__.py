@@ -5,7 +5,10 @@ Modules
 assignment      what submissions are graded against
 task            what a worker is given, does, and gives back
 workers         Dask, on this machine or a cluster
+version         of the grader: the same one grades all
 records         what was graded, so that it isn't graded again
+lock            one grading at a time
+plan            what a grading would do
 grading         from the submitted files to the gradebook and the records
-rows, report    what came of it, for people and for machines
+report          what came of it, for people and for machines
 """

@@ -1,7 +1,7 @@
 """From the submitted files to the gradebook and the records."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -75,7 +75,7 @@ class Grading:
     manner
         How to execute them.
     grader
-        From `records.grader_version`.
+        From `version.grader_version`.
     scores
         What the gradebook has, by assignment and student.
     only
@@ -112,12 +112,12 @@ class Grading:
             current = (assignment.digest, self._engine)
             if (record.assignment, record.engine) == current:
                 return Prepared(submission, intake, record, None)
-        task = Task(assignment, intake.notebooks, self.manner)
+        task = Task(assignment, intake.notebooks, self.manner, self.grader)
         if record is not None and self.only is not None:
             previous = Previous(
                 self._autograded(submission), record.undecided, tuple(record.incidents)
             )
-            task = Task(assignment, intake.notebooks, self.manner, self.only, previous)
+            task = replace(task, only=self.only, previous=previous)
         return Prepared(submission, intake, record, task)
 
     def _holding(self, submission: Submission, intake: Intake) -> Record | None:

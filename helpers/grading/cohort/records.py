@@ -8,13 +8,10 @@ not in it: everything there goes into the student's feedback.
 import dataclasses
 import json
 import os
-import platform
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 
-import helpers
-from helpers.checksums import digest
+from helpers.checksums import digest, framed
 from helpers.grading.cohort.task import Manner
 from helpers.grading.course import Course, Submission
 from helpers.grading.intake import Intake
@@ -25,13 +22,9 @@ __all__ = [
     "digest_of_engine",
     "digest_of_submitted",
     "forget",
-    "grader_version",
     "read_record",
     "write_record",
 ]
-
-# What students' numbers come from.
-_PACKAGES = ("numpy", "scipy", "scikit-learn", "tensorflow", "keras", "nbgrader")
 
 
 @dataclass(frozen=True)
@@ -72,15 +65,6 @@ class Record:
     graded_at: str
 
 
-def grader_version() -> str:
-    """Digest everything that marks depend on besides the submission and the assignment."""
-    folder = Path(helpers.__file__).parent
-    parts = [platform.python_version().encode(), *(version(name).encode() for name in _PACKAGES)]
-    for path in sorted(folder.rglob("*.py")):
-        parts += [path.relative_to(folder).as_posix().encode(), path.read_bytes()]
-    return digest(*_framed(parts)).hex()
-
-
 def digest_of_engine(grader: str, manner: Manner) -> str:
     """Digest the grader, from `grader_version`, and the limits that it is given."""
     limits = asdict(manner.limits)
@@ -95,7 +79,7 @@ def digest_of_submitted(intake: Intake) -> str:
     parts = [(intake.timestamp or "").encode()]
     for name, content in sorted(intake.notebooks.items()):
         parts += [name.encode(), content]
-    return digest(*_framed(parts)).hex()
+    return digest(*framed(parts)).hex()
 
 
 def digest_of_autograded(course: Course, submission: Submission) -> str:
@@ -103,7 +87,7 @@ def digest_of_autograded(course: Course, submission: Submission) -> str:
     parts = []
     for path in sorted(course.folder("autograded", submission).glob("*.ipynb")):
         parts += [path.name.encode(), path.read_bytes()]
-    return digest(*_framed(parts)).hex()
+    return digest(*framed(parts)).hex()
 
 
 def read_record(course: Course, submission: Submission) -> Record | None:
@@ -135,8 +119,3 @@ def forget(course: Course, submission: Submission) -> None:
 def _place(course: Course, submission: Submission) -> Path:
     folder = course.folder("autograded", submission)
     return folder.with_name(f".{folder.name}.json")
-
-
-def _framed(parts: list[bytes]) -> list[bytes]:
-    """Put lengths between parts, so that no two lists of them look alike."""
-    return [piece for part in parts for piece in (str(len(part)).encode(), b":", part)]

@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 
 from helpers.errors import CourseError
 from helpers.grading.cohort.assignment import Assignment
+from helpers.grading.cohort.version import grader_version
 from helpers.grading.execution.outcome import Outcome
 from helpers.grading.execution.run import Engine
 from helpers.grading.repair import align, read_notebook
@@ -68,6 +69,8 @@ class Task:
         What was submitted: bytes by the notebook's name.
     manner
         How to execute it.
+    grader
+        From `version.grader_version`, where the task was made.
     only, previous
         The tests to judge anew, all by default, and where the others come from.
     """
@@ -75,6 +78,7 @@ class Task:
     assignment: Assignment
     notebooks: Mapping[str, bytes]
     manner: Manner
+    grader: str
     only: frozenset[str] | None = None
     previous: Previous | None = None
 
@@ -115,6 +119,11 @@ def execute(task: Task) -> Result:
 
     Whatever goes wrong is this submission's alone, and becomes its `problem`.
     """
+    if task.grader != grader_version():
+        return Result(
+            "the worker that had it has another version of the course or of its packages; "
+            "install the same there, and grade it again"
+        )
     try:
         return _execute(task)
     except CourseError as error:

@@ -1,7 +1,7 @@
 """Workers for the submissions: threads of this process, or those of a Dask cluster."""
 
 import logging
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TypeVar
@@ -9,10 +9,11 @@ from typing import TypeVar
 import dask
 import psutil
 from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
+from distributed.comm import CommClosedError
 
 from helpers.errors import CourseError
-from helpers.grading.cohort.records import grader_version
 from helpers.grading.cohort.task import Manner, Result, Task, execute
+from helpers.grading.cohort.version import grader_version
 from helpers.grading.sandbox import find_bubblewrap
 from helpers.processors import cores
 
@@ -23,6 +24,10 @@ K = TypeVar("K", bound=Hashable)
 # So many for each thread are sent off: one is executed, and the next is at hand.
 _OUTSTANDING = 2
 _CONNECT_SECONDS = 30
+_LOST = (
+    "the connection with the Dask scheduler is lost; what was graded is kept, so run the command "
+    "again"
+)
 _QUIET = {
     # Nothing but this process talks to it.
     "distributed.scheduler.http.routes": [],
@@ -45,7 +50,7 @@ def workers(scheduler: str | None, manner: Manner, grader: str) -> Iterator[Clie
     manner
         How they are going to execute.
     grader
-        The version of the grader, which they must have as well; from `records.grader_version`.
+        The version of the grader, which they must have as well; from `version.grader_version`.
 
     Raises
     ------
@@ -57,20 +62,40 @@ def workers(scheduler: str | None, manner: Manner, grader: str) -> Iterator[Clie
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         client = stack.enter_context(_own() if scheduler is None else _connect(scheduler))
         stack.callback(_end_descendants)
-        if scheduler is not None:
-            _compare(client, manner, grader)
-        yield client
+        try:
+            if scheduler is not None:
+                _inspect(client, manner, grader)
+            yield client
+        except CommClosedError as error:
+            raise CourseError(_LOST) from error
 
 
-def _compare(client: Client, manner: Manner, grader: str) -> None:
+def _inspect(client: Client, manner: Manner, grader: str) -> None:
     if manner.sandboxed:
-        client.run(find_bubblewrap)
-    for address, version in client.run(grader_version).items():
+        _ask(client, find_bubblewrap)
+    for address, version in _ask(client, grader_version).items():
         if version != grader:
             raise CourseError(
                 f"the worker at {address} has another version of the course or of its packages; "
                 "install the same there, and start the worker again"
             )
+
+
+def _ask(client: Client, function: Callable[[], str]) -> dict[str, str]:
+    """Call a function on all workers; return their answers by the addresses."""
+    answers = client.run(function, on_error="return")
+    for address, answer in answers.items():
+        if isinstance(answer, CourseError):
+            raise CourseError(f"the worker at {address}: {answer}")
+        if isinstance(answer, Exception) and not isinstance(answer, OSError):
+            raise CourseError(
+                f"the worker at {address} can't grade ({type(answer).__name__}: {answer}); "
+                "install the same version of the course there, and start it again"
+            )
+    # An OSError is what the scheduler has from a worker that died meanwhile: others have its work.
+    return {
+        address: answer for address, answer in answers.items() if not isinstance(answer, Exception)
+    }
 
 
 def _end_descendants() -> None:
@@ -159,9 +184,6 @@ def _result(future: Future) -> Result:
             f"{attempts} workers died while they had it; look at their memory, and grade it again"
         )
     except CancelledError as error:
-        raise CourseError(
-            "the connection with the Dask scheduler is lost; what was graded is kept, so run the "
-            "command again"
-        ) from error
+        raise CourseError(_LOST) from error
     except Exception as error:
         return Result(f"a worker fails with {type(error).__name__}: {error}; grade it again")
