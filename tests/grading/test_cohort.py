@@ -121,6 +121,8 @@ def test_the_report_for_machines_has_points_and_circumstances(graded):
     assert record["scores"] == {NAME: {"warns": 2, "in_parts": 4, "written": None}}
     assert record["sandboxed"] and not record["warm"]
     assert record["seconds"] > 0
+    # An interpreter with IPython at least, and no TensorFlow.
+    assert 20e6 < record["memory"] < 400e6
 
 
 def test_only_what_has_changed_is_graded_again(tmp_path):

@@ -285,7 +285,6 @@ class _Run:
                 Room(self._limits, readable=[self._cache]) if self._engine.sandboxed else OpenRoom()
             )
             stack.callback(room.close)
-            self._watchdog = stack.enter_context(Watchdog(room, self._limits.memory))
             self._judges_end, students_end = socket.socketpair()
             stack.callback(self._judges_end.close)
             with closing(students_end):
@@ -293,6 +292,8 @@ class _Run:
                     room, self._limits, self._engine.template, students_end, self._environment
                 )
             stack.callback(self._kernel.close)
+            # It ends first, so that its last look finds all that there is.
+            self._watchdog = stack.enter_context(Watchdog(room, self._limits.memory))
             self._closing = stack.pop_all()
         self._outcome.warm = self._kernel.warm
 

@@ -49,19 +49,24 @@ class Watchdog:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join()
+        # Most are done before the first look.
+        self._look()
 
     def _watch(self) -> None:
         pause = _SECONDS if self._room.group is None else _SECONDS_IN_GROUP
-        # The room's own list is complete, whatever its processes do to hide.
-        place = Path(self._room.outside("/proc"))
         while not self._stop.wait(pause):
-            used = sum(map(_bytes_of, _processes(place)))
-            self.peak = max(self.peak, used)
-            if used > self._memory:
+            if self._look() > self._memory:
                 self.barked = True
                 # One by one, they could start others meanwhile.
                 self._room.end()
                 return
+
+    def _look(self) -> int:
+        """Return how many bytes all processes have together."""
+        # The room's own list is complete, whatever its processes do to hide.
+        used = sum(map(_bytes_of, _processes(Path(self._room.outside("/proc")))))
+        self.peak = max(self.peak, used)
+        return used
 
 
 def _processes(place: Path) -> list[Path]:
