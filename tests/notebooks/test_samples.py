@@ -3,7 +3,7 @@
 import pytest
 
 from tests.samples import convolution, food, imagenet, mnist_cnn, pincers_scissors
-from tests.samples.build import basic_samples, exercises, packed, submission
+from tests.samples.build import basic_samples, exercises, packed, submission, without_shows
 from tests.samples.grading import grade_samples
 
 SAMPLES = {
@@ -37,7 +37,7 @@ def graded(tmp_path_factory):
             samples = basic_samples(assignment)
             for name, answers in SUBMISSIONS[assignment].items():
                 code = {exercise: answer.code for exercise, answer in answers.items()}
-                samples[name] = submission(assignment, code)
+                samples[name] = without_shows(submission(assignment, code))
             folder = tmp_path_factory.mktemp(assignment)
             results[assignment] = grade_samples(folder, assignment, samples)
         return results[assignment]

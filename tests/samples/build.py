@@ -8,9 +8,18 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from helpers.grading.repair.names import bound_names
 from tests.samples.answers import Answer
 
-__all__ = ["ROOT", "basic_samples", "exercises", "packed", "solutions", "submission"]
+__all__ = [
+    "ROOT",
+    "basic_samples",
+    "exercises",
+    "packed",
+    "solutions",
+    "submission",
+    "without_shows",
+]
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,6 +60,23 @@ def submission(assignment: str, answers: Mapping[str, str]) -> NotebookNode:
             cell.source = code.strip()
         if "parameters" in cell.metadata.get("tags", []):
             cell.source = PARAMETERS.get(assignment, cell.source)
+    return notebook
+
+
+def without_shows(notebook: NotebookNode) -> NotebookNode:
+    """Remove the code cells that only show something, as students may: grading is faster then.
+
+    Those are cells outside of exercises and tests that bind no name which a later cell has.
+    """
+    kept, words = [], set()
+    for cell in reversed(notebook.cells):
+        if cell.cell_type == "code":
+            needed = bound_names(cell.source) & words
+            if not needed and not {"nbgrader", "tags"} & cell.metadata.keys():
+                continue
+            words |= set(re.findall(r"\w+", cell.source))
+        kept.append(cell)
+    notebook.cells = kept[::-1]
     return notebook
 
 
