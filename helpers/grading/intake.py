@@ -47,11 +47,14 @@ class Intake:
         When it was submitted, as nbgrader writes it, in UTC; None if nobody can tell.
     repairs
         What was strange, a line each.
+    others
+        The names of other files and folders beside the notebooks.
     """
 
     notebooks: Mapping[str, bytes]
     timestamp: str | None
     repairs: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 def take_in(folder: Path, names: Collection[str]) -> Intake:
@@ -71,11 +74,12 @@ def take_in(folder: Path, names: Collection[str]) -> Intake:
     OSError
         If not the submission but the machine fails.
     """
-    if set(folder.parent.name) & set("*?["):
-        # nbgrader takes it for a pattern, which may match other students.
+    student = folder.parent.name
+    if set(student) & set("*?[") or student != student.strip() or not student.isprintable():
+        # nbgrader takes it for a pattern, which may match other students, or does not find it.
         raise NeedsPerson(
-            f"the folder {printable(folder.parent.name)} has *, ? or [ in its name; "
-            "rename it without"
+            f"the folder {printable(student)!r} has *, ?, [ or a line break in its name, or begins "
+            "or ends with a space; rename it without"
         )
     with _readable(folder.name), _opened(folder) as directory:
         files = _regular_files(directory)
@@ -86,8 +90,11 @@ def take_in(folder: Path, names: Collection[str]) -> Intake:
                 contents[name], modified = _read(directory, file, LARGEST)
             youngest = max(youngest, modified)
         timestamp, remarks = _read_timestamp(directory, files, youngest)
-        ignored = _ignored(files, {*chosen, _TIMESTAMP})
-    return Intake(contents, timestamp, (*repairs, *remarks, *ignored))
+        others = _others(files, {*chosen, _TIMESTAMP})
+        if others:
+            noun = "another file" if len(others) == 1 else f"{len(others)} other files"
+            remarks.append(f"{noun} ignored: {listed(others)}")
+    return Intake(contents, timestamp, (*repairs, *remarks), others)
 
 
 def find_problem(folder: Path, grade_ids: Mapping[str, Set[str]]) -> str | None:
@@ -253,10 +260,5 @@ def _hidden(name: str) -> bool:
     return name.startswith((".", "__MACOSX"))
 
 
-def _ignored(files: Collection[str], expected: Set[str]) -> list[str]:
-    """Say which other files there are."""
-    others = sorted(name for name in files if name not in expected and not _hidden(name))
-    if not others:
-        return []
-    noun = "another file" if len(others) == 1 else f"{len(others)} other files"
-    return [f"{noun} ignored: {listed(others)}"]
+def _others(files: Collection[str], expected: Set[str]) -> tuple[str, ...]:
+    return tuple(sorted(name for name in files if name not in expected and not _hidden(name)))

@@ -284,6 +284,11 @@ def test_a_test_that_cannot_be_judged_waits_for_a_person_and_the_rest_counts(tmp
         gradebook.db.commit()
     entry = report(root)["ada"]
     assert (entry["status"], entry["points"], entry["pending"]) == ("graded", 8.5, 0)
+    # Those points may not be earned by another submission.
+    shutil.rmtree(root / "submitted" / "ada")
+    submit(root, "ada", WRONG)
+    entry = report(root, code=1)["ada"]
+    assert entry["status"] == "needs a person"
 
 
 @contextmanager
@@ -377,7 +382,7 @@ def test_a_worker_with_another_version_is_named(tmp_path):
 
 
 def test_a_worker_with_another_version_that_comes_late_grades_nothing():
-    task = Task(Assignment(NAME, {}, {}, ""), {}, Manner(Limits()), grader="another")
+    task = Task(Assignment(NAME, {}, {}, ""), {}, (), Manner(Limits()), grader="another")
     assert "has another version" in execute(task).problem
 
 

@@ -154,9 +154,20 @@ def test_a_file_in_place_of_the_folder_is_refused(folder):
     assert problem(folder).startswith("fractions is not a folder of its own")
 
 
-def test_a_pattern_in_place_of_a_name_is_refused(folder):
-    folder = shutil.copytree(folder, folder.parents[1] / "[a-z]*" / NAME)
-    assert problem(folder).startswith("the folder [a-z]* has *, ? or [ in its name")
+@pytest.mark.parametrize("name", ["[a-z]*", "ada ", " ada", "ada\n"])
+def test_a_name_that_nbgrader_takes_for_another_is_refused(folder, name):
+    folder = shutil.copytree(folder, folder.parents[1] / name / NAME)
+    found = problem(folder)
+    assert found.startswith("the folder '") and found.endswith("; rename it without")
+    assert "\n" not in found
+
+
+def test_other_files_are_named(folder):
+    (folder / "mine.py").touch()
+    (folder / ".DS_Store").touch()
+    taken = take_in(folder, [NAME])
+    assert taken.others == ("mine.py",)
+    assert taken.repairs == ("another file ignored: mine.py",)
 
 
 @pytest.mark.parametrize(

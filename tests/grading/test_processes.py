@@ -141,6 +141,13 @@ def test_what_a_kernel_prints_by_itself_does_not_reach_the_grader(template, room
     assert "by itself" not in printed.out + printed.err
 
 
+def test_exit_ends_neither_the_kernel_nor_another_cell(template, room):
+    for code in ("exit()", "quit"):
+        with kernel(room, template) as started:
+            assert started.run(code, 60).ending == "done"
+            assert ask(started, "import time\ntime.sleep(0.5)\nprint(1)") == 1
+
+
 def test_an_interrupt_stops_a_cell_and_no_more(template, room):
     with kernel(room, template) as started:
         assert started.run("kept = 1\nwhile True: pass", 0.5).ending == "interrupted"

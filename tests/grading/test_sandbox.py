@@ -1,4 +1,6 @@
 import os
+import socket
+import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -6,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import helpers
-from helpers.grading.sandbox import Room
+from helpers.grading.sandbox import Room, memory
 from tests.grading.inside import LIMITS, ask, kernel
 
 # One worker for all, since most tests look at the same room.
@@ -228,6 +230,46 @@ def test_rooms_are_apart(tmp_path):
         assert theirs[1] == []
         if os.geteuid() == 0:
             assert ask(one, look)[2] != theirs[2]
+
+
+def test_sockets_are_of_the_families_that_a_network_namespace_confines():
+    every = (
+        "import json, socket\nmade = []\nfor family in range(64):\n    for kind in (1, 2, 3):\n"
+        "        try:\n            socket.socket(family, kind).close()\n"
+        "            made.append(family)\n        except OSError:\n            pass\n"
+        "print(json.dumps(sorted(set(made))))"
+    )
+    with closing(Room(LIMITS)) as room, kernel(room) as started:
+        families = ask(started, every)
+    known = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
+    assert families and set(families) <= set(known)
+
+
+def test_an_ordinary_folder_is_taken_for_no_control_group(tmp_path, monkeypatch):
+    monkeypatch.setattr(memory, "_GROUPS", tmp_path)
+    for line in Path("/proc/self/cgroup").read_text().splitlines():
+        place = line.split(":", 2)[2].lstrip("/")
+        for folder in (tmp_path / place, tmp_path / "memory" / place):
+            folder.mkdir(parents=True, exist_ok=True)
+    before = sorted(tmp_path.rglob("*"))
+    assert memory.MemoryGroup(os.getpid(), 1_000_000_000).door is None
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_control_groups_that_a_killed_grading_left_are_removed():
+    with closing(memory.MemoryGroup(os.getpid(), 1_000_000_000)) as group:
+        if group.door is None:
+            pytest.skip("no control group can be made here")
+        # No process has this number: it is the highest that Linux can be set to, and one.
+        orphan = Path(group.door).parents[1] / "course-4194305-00000000"
+        orphan.mkdir()
+        program = (
+            "import os; from helpers.grading.sandbox.memory import MemoryGroup; "
+            "MemoryGroup(os.getpid(), 1_000_000_000).close()"
+        )
+        subprocess.run([sys.executable, "-c", program], check=True)
+        assert not orphan.exists()
+        assert Path(group.door).exists()
 
 
 def test_closing_a_room_ends_everything_in_it():

@@ -3,6 +3,7 @@
 Modules
 -------
 assignment      what submissions are graded against
+companions      files beside a notebook
 task            what a worker is given, does, and gives back
 workers         Dask, on this machine or a cluster
 version         of the grader: the same one grades all

@@ -112,7 +112,7 @@ class Grading:
             current = (assignment.digest, self._engine)
             if (record.assignment, record.engine) == current:
                 return Prepared(submission, intake, record, None)
-        task = Task(assignment, intake.notebooks, self.manner, self.grader)
+        task = Task(assignment, intake.notebooks, intake.others, self.manner, self.grader)
         if record is not None and self.only is not None:
             previous = Previous(
                 self._autograded(submission), record.undecided, tuple(record.incidents)

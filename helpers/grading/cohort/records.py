@@ -79,6 +79,7 @@ def digest_of_submitted(intake: Intake) -> str:
     parts = [(intake.timestamp or "").encode()]
     for name, content in sorted(intake.notebooks.items()):
         parts += [name.encode(), content]
+    parts += [os.fsencode(name) for name in intake.others]
     return digest(*framed(parts)).hex()
 
 

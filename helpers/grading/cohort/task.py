@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 
 from helpers.errors import CourseError
 from helpers.grading.cohort.assignment import Assignment
+from helpers.grading.cohort.companions import leave_what_needs_them
 from helpers.grading.cohort.version import grader_version
 from helpers.grading.execution.outcome import Outcome
 from helpers.grading.execution.run import Engine
@@ -69,6 +70,8 @@ class Task:
         What was submitted: bytes by the notebook's name.
     manner
         How to execute it.
+    others
+        The names of other files that were submitted.
     grader
         From `version.grader_version`, where the task was made.
     only, previous
@@ -77,6 +80,7 @@ class Task:
 
     assignment: Assignment
     notebooks: Mapping[str, bytes]
+    others: tuple[str, ...]
     manner: Manner
     grader: str
     only: frozenset[str] | None = None
@@ -148,6 +152,7 @@ def _execute(task: Task) -> Result:
         aligned.metadata.course_repairs = lines
         repairs += lines
         outcomes[name] = _judge(task, name, aligned, engine)
+        leave_what_needs_them(outcomes[name], task.others)
     return Result(
         notebooks={name: nbformat.writes(outcomes[name].notebook) for name in outcomes},
         repairs=tuple(repairs),

@@ -113,7 +113,8 @@ class KeepUndecided(NbGraderPreprocessor):
                         identity, where["notebook"], where["assignment"], where["student"]
                     )
                     grade.auto_score = None
-                    grade.needs_manual_grade = grade.manual_score is None
+                    # Points that a person gave may have been for an earlier submission.
+                    grade.needs_manual_grade = True
                 gradebook.db.commit()
         return nb, resources
 

@@ -6,6 +6,7 @@ but not write it, or one could spoil it for all; so the instructor's notebook fi
 
 import contextlib
 import socket
+from pathlib import Path
 
 from helpers.checksums import digest
 from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
@@ -16,9 +17,12 @@ from helpers.grading.sandbox import Limits, OpenRoom, Room
 
 __all__ = ["rehearse"]
 
+# One that fails, or takes too long, would do so for every submission.
+_tried: set[Path] = set()
+
 
 def rehearse(plan: Plan, limits: Limits, template: Template | None, *, sandboxed: bool) -> None:
-    """Fill the cache of features, unless this was done before for the same notebook.
+    """Fill the cache of features, unless this was tried before for the same notebook.
 
     Parameters
     ----------
@@ -37,8 +41,9 @@ def rehearse(plan: Plan, limits: Limits, template: Template | None, *, sandboxed
     folder = location().parent
     sources = (source.encode() for source in plan.rehearsal)
     mark = folder / f"rehearsed-{digest(*sources).hex()[:16]}"
-    if mark.exists():
+    if mark in _tried or mark.exists():
         return
+    _tried.add(mark)
     Cache()
     room = Room(limits, writable=[folder]) if sandboxed else OpenRoom()
     ours, theirs = socket.socketpair()

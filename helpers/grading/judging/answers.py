@@ -9,6 +9,7 @@ import pickle
 import socket
 import traceback
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,19 @@ from helpers.grading.judging import messages, models, plain
 
 __all__ = ["answer"]
 
-# The judge asks again and again with the same networks; what is rebuilt once need not be again.
-_rebuilt: dict[bytes, Any] = {}
+_MISSING = object()
+
+
+@dataclass
+class _Copy:
+    """One of the judge's models here, and how the judge described it when both were equal."""
+
+    model: Any
+    description: bytes | None
+
+
+# By the judge's numbers: a model that a function has compiled is compiled for the next one, too.
+_copies: dict[int, _Copy] = {}
 
 
 def answer(channel: int, names: dict[str, Any]) -> None:
@@ -57,9 +69,9 @@ def _reply(
         value = names[question["name"]] if known else None
         result = ("value" if known else "missing", value, changes)
     elif question["do"] == "attribute":
-        known = hasattr(question["of"], question["name"])
-        value = getattr(question["of"], question["name"], None)
-        result = ("value" if known else "missing", value, changes)
+        value = getattr(question["of"], question["name"], _MISSING)
+        known = value is not _MISSING
+        result = ("value" if known else "missing", value if known else None, changes)
     else:
         arguments, named = question["arguments"], question["named"]
         before = [(path, item, _contents(item)) for path, item in _walk(arguments, named)]
@@ -79,7 +91,10 @@ def _reply(
 
 
 def _failure(error: BaseException) -> tuple[str, str, str]:
-    """Describe an error, and show its place in the student's code below the test."""
+    """Describe an error, and show its place in the student's code below the test.
+
+    Its kind is that of Python's own which it is one of: a `LinAlgError` is a `ValueError`.
+    """
     lines = traceback.format_exception(error)
     # The first lines show our own call.
     print("".join(line for line in lines if __file__ not in line)[-4000:])
@@ -87,7 +102,13 @@ def _failure(error: BaseException) -> tuple[str, str, str]:
         message = str(error)
     except Exception:
         message = ""
-    return ("error", type(error).__name__, message[:500])
+    name = type(error).__name__
+    kind = next(kind for kind in type(error).__mro__ if kind.__module__ == "builtins").__name__
+    if kind in ("Exception", "BaseException"):
+        kind = name
+    elif kind != name:
+        message = f"{name}: {message}" if message else name
+    return ("error", kind, message[:500])
 
 
 def _walk(arguments: tuple[Any, ...], named: dict[str, Any]) -> Iterator[tuple[list[Any], Any]]:
@@ -115,8 +136,21 @@ def _same(before: Any, now: Any) -> bool:
 
 
 def _forget(changed: Any) -> None:
-    for key in [key for key, value in _rebuilt.items() if value is changed]:
-        del _rebuilt[key]
+    """Let a model be made equal to the judge's again before the next call."""
+    model = getattr(changed, "model", changed)
+    for copy in _copies.values():
+        if copy.model is model:
+            copy.description = None
+
+
+def _copy_of(number: int, description: bytes) -> Any:
+    copy = _copies.get(number)
+    if copy is None:
+        copy = _copies[number] = _Copy(models.rebuild("model", (number, description)), description)
+    elif copy.description != description:
+        models.renew(copy.model, (number, description))
+        copy.description = description
+    return copy.model
 
 
 class _Reader(pickle.Unpickler):
@@ -132,6 +166,4 @@ class _Reader(pickle.Unpickler):
             return self._objects[what]
         if kind != "model":
             return models.rebuild(kind, what)
-        if what not in _rebuilt:
-            _rebuilt[what] = models.rebuild(kind, what)
-        return _rebuilt[what]
+        return _copy_of(*what)

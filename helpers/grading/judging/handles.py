@@ -4,6 +4,7 @@ import builtins
 import io
 import pickle
 import socket
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -22,12 +23,16 @@ class StudentError(AssertionError):
 class Raised(StudentError):
     """What the student's code raised."""
 
+    def __str__(self) -> str:
+        """Return the message as it is: some kinds of error make another one of it."""
+        return str(self.args[0])
+
 
 # Types that messages name. Others might be named after what a hidden test called a function with.
 _TYPES = {"function", "builtin_function_or_method", "method", "type", "module", "NoneType"}
 _TYPES |= {"Sequential", "Functional", "Model", "Figure", "Axes", "Image", "SVC", "Pipeline"}
 # What tests call functions by.
-_SPOKEN = ("__name__", "__doc__")
+_SPOKEN = ("__name__",)
 
 
 class Handle:
@@ -153,8 +158,14 @@ class Student:
         match reference:
             case [int() as number, str() as kind, bool() as called]:
                 name = kind if kind in _TYPES else "object"
-                return type(name, (Callable if called else Handle,), {})(self, number)
+                kinds = (Callable if called else Handle,)
+                return type(name, kinds, {"__doc__": property(_doc)})(self, number)
         raise plain.NotPlain("not a reference")
+
+
+def _doc(handle: Handle) -> Any:
+    """Return what the student wrote about it; each class has a `__doc__` of its own."""
+    return handle._student._attribute(handle, "__doc__")
 
 
 def _error(kind: str, message: str) -> Raised:
@@ -163,11 +174,10 @@ def _error(kind: str, message: str) -> Raised:
     # That an iteration stops says to `map` and `zip` in a test that all is well.
     silent = (StopIteration, StopAsyncIteration)
     if isinstance(known, type) and issubclass(known, Exception) and known not in silent:
-        try:
-            return type(kind, (Raised, known), {})(message)
-        except TypeError:
-            # Some kinds of error can't be combined.
-            pass
+        for wider in known.__mro__[: known.__mro__.index(Exception)]:
+            # Some kinds of error can't be combined, or need more than a message.
+            with suppress(TypeError):
+                return type(kind, (Raised, wider), {})(message)
     # Another name would be the student's own, and tell of hidden inputs as well.
     return type("StudentError", (Raised,), {})(f"{kind}: {message}" if message else kind)
 
@@ -200,7 +210,7 @@ def _allowed(model: Any, weights: list[np.ndarray]) -> list[np.ndarray]:
     if not is_protected(model):
         return weights
     pairs = zip(model.weights, weights, strict=True)
-    return [np.asarray(old) if old.trainable else new for old, new in pairs]
+    return [new if not old.trainable and old.shape == () else np.asarray(old) for old, new in pairs]
 
 
 def _written(question: dict[str, Any]) -> bytes:

@@ -5,13 +5,19 @@ weights come back, as arrays.
 """
 
 import importlib
+import itertools
 import pickle
 import sys
+import weakref
 from typing import Any
 
 import numpy as np
 
-__all__ = ["describe", "is_model", "rebuild", "weights_of"]
+__all__ = ["describe", "is_model", "rebuild", "renew", "weights_of"]
+
+# The judge's models have numbers, so that the kernel has one model for each of them.
+_numbers: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
+_counter = itertools.count()
 
 
 def is_model(value: Any) -> bool:
@@ -50,7 +56,10 @@ def describe(value: Any) -> tuple[str, Any] | None:
 
         modules = sorted({type(layer).__module__ for layer in value.layers})
         parts = (modules, saving.serialize_keras_object(value), value.get_weights())
-        return ("model", pickle.dumps(parts))
+        number = _numbers.get(value)
+        if number is None:
+            number = _numbers[value] = next(_counter)
+        return ("model", (number, pickle.dumps(parts)))
     return None
 
 
@@ -70,10 +79,24 @@ def rebuild(kind: str, what: Any) -> Any:
         return network if kind == "network" else network.model
     from helpers.quiet import keras
 
-    modules, config, weights = pickle.loads(what)
+    modules, config, weights = pickle.loads(what[1])
     # Keras finds the layers of others only if they are imported.
     for module in modules:
         importlib.import_module(module)
     model = keras.saving.deserialize_keras_object(config, safe_mode=False)
     model.set_weights(weights)
     return model
+
+
+def renew(model: Any, what: tuple[int, bytes]) -> None:
+    """Give a model that was rebuilt before the weights that it has in the judge now.
+
+    Parameters
+    ----------
+    model
+        From :func:`rebuild`. What else a student's function did to it stays: it may be compiled.
+    what
+        As :func:`describe` says it now.
+    """
+    _, _, weights = pickle.loads(what[1])
+    model.set_weights(weights)

@@ -2,7 +2,7 @@
 
 import ast
 import builtins
-import contextlib
+import copy
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,8 +31,9 @@ class Plan:
 
     A name belongs to the last cell before that defines it, in the instructor's notebook. Cells that
     students can't change (set-up that is locked, and tests) and cells of nothing but imports run in
-    the judge, unless they build upon an answer; what they define is the judge's. Everything else is
-    the student's.
+    the judge, unless they build upon an answer; what they define is the judge's. So is what any
+    other cell imports: a test must not compare with a student's NumPy. Everything else is the
+    student's.
 
     Parameters
     ----------
@@ -91,6 +92,11 @@ class Plan:
                         unsure[identity] = tuple(names)
             else:
                 owners |= dict.fromkeys(defined)
+                if imports := _imports(cell):
+                    identity = f"{cell.id}: imports"
+                    sources[identity] = "\n".join(imports.values())
+                    needs[identity] = _Needs((), {})
+                    owners |= dict.fromkeys(imports, identity)
                 if given and unknown:
                     unsure[cell.metadata.get("nbgrader", {}).get("grade_id") or cell.id] = tuple(
                         sorted(unknown)
@@ -147,11 +153,31 @@ def _names(cell: NotebookNode) -> tuple[set[str], set[str]]:
 
 
 def _only_imports(cell: NotebookNode) -> bool:
-    """Tell a cell that only imports: a test must not compare with a student's NumPy."""
-    source = TransformerManager().transform_cell(cell.source)
-    with contextlib.suppress(SyntaxError):
-        return all(isinstance(part, ast.Import | ast.ImportFrom) for part in ast.parse(source).body)
-    return False
+    return all(isinstance(part, ast.Import | ast.ImportFrom) for part in _tree(cell).body)
+
+
+def _imports(cell: NotebookNode) -> dict[str, str]:
+    """Return the names that a cell only imports, and for each the statement that does so."""
+    found: dict[str, str] = {}
+    for part in _tree(cell).body:
+        if isinstance(part, ast.Import | ast.ImportFrom):
+            for alias in part.names:
+                alone = copy.copy(part)
+                alone.names = [alias]
+                name = (alias.asname or alias.name).partition(".")[0]
+                # Of one package, several modules may be imported.
+                found[name] = "\n".join(filter(None, (found.get(name), ast.unparse(alone))))
+    stored = {
+        getattr(node, "id", getattr(node, "name", None))
+        for node in ast.walk(_tree(cell))
+        if isinstance(getattr(node, "ctx", None), ast.Store)
+        or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    }
+    return {name: line for name, line in found.items() if name not in {*stored, "*"}}
+
+
+def _tree(cell: NotebookNode) -> ast.Module:
+    return ast.parse(TransformerManager().transform_cell(cell.source))
 
 
 def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:

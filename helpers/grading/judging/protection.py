@@ -1,5 +1,6 @@
-"""What the course's own cells made is not for students' functions to change."""
+"""What the course's own cells made is not for students' functions to change, nor are networks."""
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,5 +43,13 @@ def protect(value: Any, depth: int = _DEPTH) -> None:
 
 
 def is_protected(model: Any) -> bool:
-    """Tell a model that :func:`protect` has met."""
+    """Tell a model that :func:`protect` has met, and that of any network of the course.
+
+    Nothing trains those: tests compare with what they say, before and after the student's function.
+    """
+    if "helpers.networks" in sys.modules:
+        from helpers.networks.entry import is_of_network
+
+        if is_of_network(model):
+            return True
     return id(model) in _protected

@@ -96,6 +96,7 @@ def _be_kernel(link: socket.socket, folder: str) -> None:
     }
     _start_relay(link, connection)
     from ipykernel.kernelapp import IPKernelApp
+    from IPython import get_ipython
 
     file = place / "connection.json"
     file.write_text(json.dumps(connection))
@@ -104,6 +105,8 @@ def _be_kernel(link: socket.socket, folder: str) -> None:
     sys.argv = ["ipykernel_launcher", *options]
     app = IPKernelApp.instance()
     app.initialize(options)
+    # `exit()` would end the kernel a moment later, in the middle of another cell.
+    get_ipython().ask_exit = lambda: None
     app.start()
 
 

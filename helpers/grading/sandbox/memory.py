@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import time
+from functools import cache
 from pathlib import Path
 
 __all__ = ["MemoryGroup"]
@@ -20,8 +21,8 @@ class MemoryGroup:
 
     Parameters
     ----------
-    name
-        What the name of the new group begins with.
+    pid
+        Of the process that it is for; groups of processes that were killed are removed by the next.
     memory
         Bytes, with files that are held in memory.
 
@@ -31,14 +32,17 @@ class MemoryGroup:
         A process that writes 0 to this file is in the group; None if there is no group.
     """
 
-    def __init__(self, name: str, memory: int) -> None:
+    def __init__(self, pid: int, memory: int) -> None:
         self.door: str | None = None
         for own, limit in _own_groups():
-            folder = own / f"{name}-{secrets.token_hex(4)}"
+            _remove_orphans(own)
+            folder = own / f"course-{pid}-{secrets.token_hex(4)}"
             with contextlib.suppress(OSError):
                 folder.mkdir()
                 try:
-                    (folder / limit).write_text(str(memory))
+                    # Without O_CREAT: an ordinary folder is no group, and has no such file.
+                    with open(os.open(folder / limit, os.O_WRONLY), "w") as file:
+                        file.write(str(memory))
                 except OSError:
                     folder.rmdir()
                     raise
@@ -55,6 +59,16 @@ class MemoryGroup:
             except OSError:
                 # The last processes are still on their way out.
                 time.sleep(0.01)
+
+
+@cache
+def _remove_orphans(folder: Path) -> None:
+    """Remove the groups that a grading which was killed has left; once is enough."""
+    for group in folder.glob("course-*-*"):
+        pid = group.name.split("-")[1]
+        if not Path("/proc", pid).exists():
+            with contextlib.suppress(OSError):
+                group.rmdir()
 
 
 def _own_groups() -> list[tuple[Path, str]]:

@@ -118,7 +118,7 @@ class Room:
             self._ask_for_echo()
             self.pid: int = json.loads(info.read())["child-pid"]
         # Files in the folders that may be written are held in memory.
-        self._group = MemoryGroup(f"course-{self.pid}", limits.memory + 3 * limits.disk)
+        self._group = MemoryGroup(self.pid, limits.memory + 3 * limits.disk)
         self.group = self._group.door
 
     def _ask_for_echo(self) -> None:

@@ -1,9 +1,9 @@
 """What students' code must not ask of the system.
 
 Whoever makes a user namespace is root in it, and may make file systems of any size; memory that is
-shared by name or by descriptor belongs to no process, so the watchdog does not see it; and one
-process must not take over another. Nothing that a notebook needs is in the list: most of it
-containers forbid as well.
+shared by name or by descriptor belongs to no process, so the watchdog does not see it; one process
+must not take over another; and sockets to the host of a virtual machine are in no namespace.
+Nothing that a notebook needs is in the list: most of it containers forbid as well.
 """
 
 import ctypes
@@ -16,8 +16,8 @@ __all__ = ["filter_program", "forbid"]
 
 # By machine: its number for the audit system, and those of system calls.
 _MACHINES = {
-    "x86_64": (0xC000003E, {"clone": 56, "clone3": 435}),
-    "aarch64": (0xC00000B7, {"clone": 220, "clone3": 435}),
+    "x86_64": (0xC000003E, {"clone": 56, "clone3": 435, "socket": 41}),
+    "aarch64": (0xC00000B7, {"clone": 220, "clone3": 435, "socket": 198}),
 }
 _FORBIDDEN = {
     "x86_64": {
@@ -37,6 +37,9 @@ _FORBIDDEN = {
 }
 # From <linux/sched.h>: mounts, control groups, names, IPC, users, processes, network.
 _NEW_NAMESPACES = 0x7E020000
+
+# From <linux/socket.h>: unix, inet, inet6 and netlink, all of which a network namespace confines.
+_FAMILIES = (1, 2, 10, 16)
 
 # From <linux/filter.h>, <linux/seccomp.h> and <linux/prctl.h>.
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -93,8 +96,15 @@ def _filter(machine: str) -> Iterator[tuple[int, int, int, int]]:
     for number in _FORBIDDEN[machine].values():
         yield (_EQUAL, 0, 1, number)
         yield refused
+    allowed = (_RETURN, 0, 0, _ALLOW)
+    yield (_EQUAL, 0, 2 + 2 * len(_FAMILIES), known["socket"])
+    yield (_LOAD, 0, 0, _FIRST_ARGUMENT)
+    for family in _FAMILIES:
+        yield (_EQUAL, 0, 1, family)
+        yield allowed
+    yield refused
     yield (_EQUAL, 0, 3, known["clone"])
     yield (_LOAD, 0, 0, _FIRST_ARGUMENT)
     yield (_ANY_BIT, 0, 1, _NEW_NAMESPACES)
     yield refused
-    yield (_RETURN, 0, 0, _ALLOW)
+    yield allowed

@@ -1,6 +1,7 @@
 """The judge's and the kernel's side, connected in one process."""
 
 import contextlib
+import json
 import socket
 import threading
 
@@ -13,6 +14,8 @@ from helpers.grading.judging import messages, plain
 from helpers.grading.judging.answers import answer
 from helpers.grading.judging.handles import Student, StudentError
 from helpers.quiet import keras
+
+ROWS, ZEROS = np.ones((4, 3)), np.zeros((4, 2))
 
 
 @pytest.fixture
@@ -120,6 +123,29 @@ def test_errors_keep_their_kind_and_message(ask):
     assert isinstance(caught.value, StudentError)
 
 
+class Unfit(ValueError):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind", "message"),
+    [
+        (Unfit("why"), ValueError, "Unfit: why"),
+        (np.linalg.LinAlgError("Singular"), ValueError, "LinAlgError: Singular"),
+        (json.JSONDecodeError("Extra data", "{}{}", 2), ValueError, "JSONDecodeError: Extra data"),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "odd"), ValueError, "'utf-8' codec can't"),
+        (FileNotFoundError(2, "No such file"), OSError, "No such file"),
+    ],
+)
+def test_an_error_is_one_of_the_kind_that_a_test_expects(ask, raised, kind, message):
+    def f():
+        raise raised
+
+    with pytest.raises(kind, match=message) as caught:
+        ask("f", f=f)()
+    assert isinstance(caught.value, StudentError)
+
+
 def test_own_errors_and_exits_of_the_student_fail_too(ask):
     class Odd(Exception):
         pass
@@ -159,6 +185,57 @@ def test_a_function_trains_the_judges_model(ask):
     history = ask("train", train=train)(model, np.ones((8, 3)), np.zeros((8, 2)))
     assert list(history.history) == ["loss"]
     assert not np.allclose(before[0], model.get_weights()[0])
+
+
+def test_a_model_stays_compiled_between_two_calls_and_has_the_weights_of_the_judge(ask):
+    def train(model):
+        model.compile(loss="mse", optimizer="sgd")
+        model.fit(np.ones((8, 3)), np.zeros((8, 2)), verbose=0)
+
+    functions = ask("both", both=(train, lambda model: model.evaluate(ROWS, ZEROS, verbose=0)))
+    model = model_of()
+    functions[0](model)
+    expected = np.square(model.predict(ROWS, verbose=0)).mean()
+    assert functions[1](model) == pytest.approx(expected, rel=1e-4)
+    model.set_weights([np.zeros((3, 2)), np.ones(2)])
+    assert functions[1](model) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("make", [checks.tiny_network, lambda: checks.stand_in(48)])
+@pytest.mark.parametrize("bare", [False, True])
+def test_a_function_cannot_change_what_a_network_says(ask, make, bare):
+    def spoil(network):
+        model = network if bare else network.model
+        model.set_weights([0 * weights for weights in model.get_weights()])
+
+    network = make()
+    picture = np.full((1, *network.model.input_shape[1:]), 99, "float32")
+    before = network.model.predict(picture, verbose=0)
+    functions = ask("both", both=(spoil, lambda it, rows: it.model.predict(rows, verbose=0)))
+    functions[0](network.model if bare else network)
+    np.testing.assert_array_equal(network.model.predict(picture, verbose=0), before)
+    # Over there, it is made right again, too.
+    np.testing.assert_allclose(functions[1](network, picture), before, atol=1e-6)
+
+
+def test_a_function_is_spoken_of_by_its_name_and_docstring(ask):
+    def f():
+        """Do nothing."""
+
+    handle = ask("f", f=f)
+    assert (handle.__name__, handle.__doc__) == ("f", "Do nothing.")
+
+
+def test_an_attribute_is_read_once(ask):
+    class Stopwatch:
+        reads = 0
+
+        @property
+        def time(self):
+            self.reads += 1
+            return self.reads
+
+    assert ask("it", it=Stopwatch()).time == 1
 
 
 def test_a_students_model_is_used_over_there(ask):

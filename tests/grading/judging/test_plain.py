@@ -1,3 +1,4 @@
+import array
 import collections
 import enum
 import fractions
@@ -5,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -74,9 +76,15 @@ Point = collections.namedtuple("Point", "x y")
         (Point(1, 2), (1, 2)),
         (collections.OrderedDict(a=1), {"a": 1}),
         ((n for n in range(3)), [0, 1, 2]),
-        ({"b": 1, "a": 2}.keys(), ["b", "a"]),
+        ({"b": 1, "a": 2}.keys(), {"b": 0, "a": 0}.keys()),
+        ({"b": [1]}.items(), {"b": [1]}.items()),
         ({"b": [1]}.values(), [[1]]),
         (collections.deque([1, 2]), [1, 2]),
+        (collections.UserList([1, 2]), [1, 2]),
+        (array.array("d", [1, 2]), [1.0, 2.0]),
+        (tf.TensorShape([None, 3]), (None, 3)),
+        (np.dtype("float32"), np.dtype("float32")),
+        (np.datetime64("2026-01-31"), np.datetime64("2026-01-31")),
         (fractions.Fraction(1, 2), 0.5),
         (zip("ab", (1, 2), strict=True), [("a", 1), ("b", 2)]),
         (range(2, 9, 3), range(2, 9, 3)),

@@ -41,9 +41,9 @@ def test_cells_of_nothing_but_imports_need_no_lock():
         code_cell("import numpy as npp\nvalue = 3", "more"),
         test_cell("np.testing.assert_allclose(npp.pi, pi)\nassert value", "works"),
     )
-    assert from_student(made, "works") == {"npp", "value"}
-    assert made.unsure == {"works": ("npp", "value")}
-    assert cells(made, "works") == ["imports", "works"]
+    assert from_student(made, "works") == {"value"}
+    assert made.unsure == {"works": ("value",)}
+    assert cells(made, "works") == ["imports", "more: imports", "works"]
 
 
 def test_set_up_that_builds_upon_an_answer_is_the_students():
@@ -54,6 +54,29 @@ def test_set_up_that_builds_upon_an_answer_is_the_students():
     )
     assert from_student(made, "works") == {"value", "other"}
     assert cells(made, "works") == ["works"]
+
+
+@pytest.mark.parametrize("cell", [solution_cell, locked_cell])
+def test_what_a_cell_imports_is_the_courses_even_beside_an_answer(cell):
+    made = plan(
+        solution_cell("def f(x):\n    return x", "f"),
+        cell("import os.path, math as m\nfrom json import loads\nvalue = f(3)", "use"),
+        test_cell("assert m.pi + os.sep + loads('1') == value", "works"),
+    )
+    assert from_student(made, "works") == {"value"}
+    assert made.sources["use: imports"].splitlines() == [
+        "import os.path",
+        "import math as m",
+        "from json import loads",
+    ]
+
+
+def test_what_is_imported_and_then_replaced_is_the_students():
+    made = plan(
+        solution_cell("from math import pi, e\npi = 3\nfrom os import *", "answer"),
+        test_cell("assert pi < e", "works"),
+    )
+    assert from_student(made, "works") == {"pi"}
 
 
 def test_set_up_that_replaces_an_answer_is_the_students():
