@@ -148,7 +148,7 @@ def _copy_of(number: int, description: bytes) -> Any:
     if copy is None:
         copy = _copies[number] = _Copy(models.rebuild("model", (number, description)), description)
     elif copy.description != description:
-        models.renew(copy.model, (number, description))
+        copy.model = models.renew(copy.model, (number, description))
         copy.description = description
     return copy.model
 

@@ -5,8 +5,8 @@ weights come back, as arrays.
 """
 
 import importlib
-import itertools
 import pickle
+import secrets
 import sys
 import weakref
 from typing import Any
@@ -15,9 +15,9 @@ import numpy as np
 
 __all__ = ["describe", "is_model", "rebuild", "renew", "weights_of"]
 
-# The judge's models have numbers, so that the kernel has one model for each of them.
+# The judge's models have numbers, so that the kernel has one model for each of them. They are drawn
+# by lot, as another judge may ask the same kernel.
 _numbers: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
-_counter = itertools.count()
 
 
 def is_model(value: Any) -> bool:
@@ -58,7 +58,7 @@ def describe(value: Any) -> tuple[str, Any] | None:
         parts = (modules, saving.serialize_keras_object(value), value.get_weights())
         number = _numbers.get(value)
         if number is None:
-            number = _numbers[value] = next(_counter)
+            number = _numbers[value] = secrets.randbits(64)
         return ("model", (number, pickle.dumps(parts)))
     return None
 
@@ -88,15 +88,24 @@ def rebuild(kind: str, what: Any) -> Any:
     return model
 
 
-def renew(model: Any, what: tuple[int, bytes]) -> None:
+def renew(model: Any, what: tuple[int, bytes]) -> Any:
     """Give a model that was rebuilt before the weights that it has in the judge now.
 
     Parameters
     ----------
     model
-        From :func:`rebuild`. What else a student's function did to it stays: it may be compiled.
+        From :func:`rebuild`.
     what
         As :func:`describe` says it now.
+
+    Returns
+    -------
+    The same model: what else a student's function did to it stays, so it may be compiled. If its
+    layers have changed, here or there, a new one.
     """
     _, _, weights = pickle.loads(what[1])
-    model.set_weights(weights)
+    try:
+        model.set_weights(weights)
+    except ValueError:
+        return rebuild("model", what)
+    return model

@@ -161,6 +161,8 @@ def _imports(cell: NotebookNode) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in _tree(cell).body:
         if isinstance(part, ast.Import | ast.ImportFrom):
+            if getattr(part, "module", None) == "__future__":
+                continue
             for alias in part.names:
                 alone = copy.copy(part)
                 alone.names = [alias]

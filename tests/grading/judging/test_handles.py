@@ -201,6 +201,14 @@ def test_a_model_stays_compiled_between_two_calls_and_has_the_weights_of_the_jud
     assert functions[1](model) == pytest.approx(1)
 
 
+def test_a_model_that_gets_another_layer_has_it_over_there_too(ask):
+    count = ask("count", count=lambda model: len(model.layers))
+    model = model_of()
+    assert count(model) == 1
+    model.add(keras.layers.Dense(1))
+    assert count(model) == 2
+
+
 @pytest.mark.parametrize("make", [checks.tiny_network, lambda: checks.stand_in(48)])
 @pytest.mark.parametrize("bare", [False, True])
 def test_a_function_cannot_change_what_a_network_says(ask, make, bare):
