@@ -31,7 +31,8 @@ $(READY): requirements.lock pyproject.toml
 	  echo 'The course needs Python 3.11, but "$(PYTHON)" is not. Install it, or name it: make PYTHON=/path/to/python3.11 …' >&2; exit 1; }
 	@echo 'Setting up the environment in .venv (about 3 GB; a few minutes the first time) …'
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --require-hashes --requirement requirements.lock | $(COUNT)
+	@# The lock file is complete; left to itself, pip would look for other versions of extras.
+	@$(BIN)/python -m pip install --no-deps --require-hashes --requirement requirements.lock | $(COUNT)
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 

@@ -61,7 +61,8 @@ def test_what_a_cell_imports_is_the_courses_even_beside_an_answer(cell):
     made = plan(
         solution_cell("def f(x):\n    return x", "f"),
         cell(
-            "from __future__ import annotations\nimport os.path, math as m\nfrom json import loads\nvalue = f(3)",
+            "from __future__ import annotations\nimport os.path, math as m\n"
+            "from json import loads\nvalue = f(3)",
             "use",
         ),
         test_cell("assert m.pi + os.sep + loads('1') == value", "works"),
