@@ -96,7 +96,7 @@ def test_one_line_for_a_person_names_each_file_and_the_rest_is_graded_all_the_sa
     starts = [
         "submitted/late.zip: no assignment has this name",
         "submitted/misspelt/Fractions: no assignment has this name",
-        "submitted/[a-z]*/fractions: the folder [a-z]* has *, ? or [ in its name",
+        "submitted/[a-z]*/fractions: the folder '[a-z]*' has *, ?, [ or a line break in its name",
         "submitted/broken/fractions: fractions.ipynb is not JSON",
     ]
     assert len(report) == len(starts)
