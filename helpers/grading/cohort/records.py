@@ -11,7 +11,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from helpers.checksums import digest, framed
+from helpers.checksums import digest, digest_of_list
 from helpers.grading.cohort.task import Manner
 from helpers.grading.course import Course, Submission
 from helpers.grading.intake import Intake
@@ -80,7 +80,7 @@ def digest_of_submitted(intake: Intake) -> str:
     for name, content in sorted(intake.notebooks.items()):
         parts += [name.encode(), content]
     parts += [os.fsencode(name) for name in intake.others]
-    return digest(*framed(parts)).hex()
+    return digest_of_list(parts)
 
 
 def digest_of_autograded(course: Course, submission: Submission) -> str:
@@ -88,7 +88,7 @@ def digest_of_autograded(course: Course, submission: Submission) -> str:
     parts = []
     for path in sorted(course.folder("autograded", submission).glob("*.ipynb")):
         parts += [path.name.encode(), path.read_bytes()]
-    return digest(*framed(parts)).hex()
+    return digest_of_list(parts)
 
 
 def read_record(course: Course, submission: Submission) -> Record | None:

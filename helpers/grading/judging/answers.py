@@ -146,9 +146,9 @@ def _forget(changed: Any) -> None:
 def _copy_of(number: int, description: bytes) -> Any:
     copy = _copies.get(number)
     if copy is None:
-        copy = _copies[number] = _Copy(models.rebuild("model", (number, description)), description)
+        copy = _copies[number] = _Copy(models.rebuild("model", description), description)
     elif copy.description != description:
-        copy.model = models.renew(copy.model, (number, description))
+        copy.model = models.renew(copy.model, description)
         copy.description = description
     return copy.model
 

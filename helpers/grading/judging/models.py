@@ -56,9 +56,7 @@ def describe(value: Any) -> tuple[str, Any] | None:
 
         modules = sorted({type(layer).__module__ for layer in value.layers})
         parts = (modules, saving.serialize_keras_object(value), value.get_weights())
-        number = _numbers.get(value)
-        if number is None:
-            number = _numbers[value] = secrets.randbits(64)
+        number = _numbers.setdefault(value, secrets.randbits(64))
         return ("model", (number, pickle.dumps(parts)))
     return None
 
@@ -69,7 +67,7 @@ def rebuild(kind: str, what: Any) -> Any:
     Parameters
     ----------
     kind, what
-        From a trusted process.
+        From a trusted process; of a model without its number.
     """
     # Here, because most submissions need no TensorFlow.
     if kind in ("network", "network model"):
@@ -79,7 +77,7 @@ def rebuild(kind: str, what: Any) -> Any:
         return network if kind == "network" else network.model
     from helpers.quiet import keras
 
-    modules, config, weights = pickle.loads(what[1])
+    modules, config, weights = pickle.loads(what)
     # Keras finds the layers of others only if they are imported.
     for module in modules:
         importlib.import_module(module)
@@ -88,7 +86,7 @@ def rebuild(kind: str, what: Any) -> Any:
     return model
 
 
-def renew(model: Any, what: tuple[int, bytes]) -> Any:
+def renew(model: Any, what: bytes) -> Any:
     """Give a model that was rebuilt before the weights that it has in the judge now.
 
     Parameters
@@ -96,14 +94,14 @@ def renew(model: Any, what: tuple[int, bytes]) -> Any:
     model
         From :func:`rebuild`.
     what
-        As :func:`describe` says it now.
+        As :func:`describe` says it now, without the number.
 
     Returns
     -------
     The same model: what else a student's function did to it stays, so it may be compiled. If its
     layers have changed, here or there, a new one.
     """
-    _, _, weights = pickle.loads(what[1])
+    _, _, weights = pickle.loads(what)
     try:
         model.set_weights(weights)
     except ValueError:

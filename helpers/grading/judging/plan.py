@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 
 from helpers.grading.person import NeedsPerson
+from helpers.grading.repair.names import bound_names
 
 __all__ = ["Plan"]
 
@@ -159,23 +160,19 @@ def _only_imports(cell: NotebookNode) -> bool:
 def _imports(cell: NotebookNode) -> dict[str, str]:
     """Return the names that a cell only imports, and for each the statement that does so."""
     found: dict[str, str] = {}
+    others = []
     for part in _tree(cell).body:
-        if isinstance(part, ast.Import | ast.ImportFrom):
-            if getattr(part, "module", None) == "__future__":
-                continue
+        if not isinstance(part, ast.Import | ast.ImportFrom):
+            others.append(part)
+        elif getattr(part, "module", None) != "__future__":
             for alias in part.names:
                 alone = copy.copy(part)
                 alone.names = [alias]
                 name = (alias.asname or alias.name).partition(".")[0]
                 # Of one package, several modules may be imported.
                 found[name] = "\n".join(filter(None, (found.get(name), ast.unparse(alone))))
-    stored = {
-        getattr(node, "id", getattr(node, "name", None))
-        for node in ast.walk(_tree(cell))
-        if isinstance(getattr(node, "ctx", None), ast.Store)
-        or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    }
-    return {name: line for name, line in found.items() if name not in {*stored, "*"}}
+    bound = bound_names(ast.unparse(ast.Module(others, [])))
+    return {name: line for name, line in found.items() if name not in {*bound, "*"}}
 
 
 def _tree(cell: NotebookNode) -> ast.Module:

@@ -75,6 +75,14 @@ def test_what_a_cell_imports_is_the_courses_even_beside_an_answer(cell):
     ]
 
 
+def test_a_variable_inside_a_function_replaces_no_import():
+    made = plan(
+        solution_cell("from math import pi\n\n\ndef f():\n    pi = 3\n    return pi", "f"),
+        test_cell("assert f() < pi", "works"),
+    )
+    assert from_student(made, "works") == {"f"}
+
+
 def test_what_is_imported_and_then_replaced_is_the_students():
     made = plan(
         solution_cell("from math import pi, e\npi = 3\nfrom os import *", "answer"),
