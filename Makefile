@@ -1,17 +1,16 @@
 # Two commands do the work: `make course` and `make test`. Both set everything up first.
 
-PYTHON ?= python3.11
+# The first Python that fits, unless PYTHON names another; that of .venv stays what it is.
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+ifndef PYTHON
+PYTHON := $(shell for name in .venv/bin/python python3.13 python3.12 python3.11 python3; do \
+  "$$name" -c '$(FITS)' 2>/dev/null && break; done; echo "$$name")
+endif
 BIN := .venv/bin
-READY := .venv/ready
-# pip's log as one line that counts, and pip's exit code.
-SHELL := /bin/bash
-.SHELLFLAGS := -o pipefail -c
-COUNT := awk '/^Collecting/ { printf "\r  %d packages", ++n; fflush() } \
-  /^Installing/ { printf "\n  installing them …\n"; fflush() }'
 export CUDA_VISIBLE_DEVICES ?= -1
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: course test lint setup lock clean
+.PHONY: course test quick lint setup lock clean
 
 course: setup  ## build the releases, run every notebook, grade the sample submissions
 	$(BIN)/course doctor
@@ -24,17 +23,13 @@ test: setup lint  ## all tests, as CI runs them
 	$(BIN)/course check
 	$(BIN)/pytest -n 2 --dist loadfile
 
-setup: $(READY)  ## the environment, from the hashed lock file
+quick: setup lint  ## the inner loop: style, types, and the tests that start no kernel
+	$(BIN)/pytest -n 2 --dist loadfile -m 'not slow'
 
-$(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || { \
-	  echo 'The course needs Python 3.11, but "$(PYTHON)" is not. Install it, or name it: make PYTHON=/path/to/python3.11 …' >&2; exit 1; }
-	@echo 'Setting up the environment in .venv (about 3 GB; a few minutes the first time) …'
-	@$(PYTHON) -m venv .venv
-	@# The lock file is complete; left to itself, pip would look for other versions of extras.
-	@$(BIN)/python -m pip install --no-deps --require-hashes --requirement requirements.lock | $(COUNT)
-	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	@touch $(READY)
+setup:  ## the environment, from the hashed lock file
+	@command -v "$(PYTHON)" >/dev/null || { echo 'course: there is no Python here (looked for' \
+	  '"$(PYTHON)"); install Python 3.11, 3.12 or 3.13' >&2; exit 1; }
+	@"$(PYTHON)" helpers/install.py
 
 lint: setup
 	$(BIN)/ruff check helpers tests
@@ -43,8 +38,8 @@ lint: setup
 
 lock:  ## renew requirements.lock from pyproject.toml, then bring environment.yml in line
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --all-extras \
-	  --no-header --no-annotate pyproject.toml --output-file requirements.lock
-	sed -i "s/ ; python_full_version < '3.12' and / ; /; s/ ; python_full_version < '3.12'//" requirements.lock
+	  --python-version 3.11 --no-header --no-annotate pyproject.toml --output-file requirements.lock
+	$(BIN)/python -m tests.wheels
 
 clean:  ## remove everything that the commands above have made
 	rm -rf .venv tests/output *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

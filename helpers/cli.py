@@ -10,9 +10,9 @@ import os
 import sys
 from types import ModuleType
 
-if sys.version_info[:2] != (3, 11):
+if not (3, 11) <= sys.version_info[:2] < (3, 14):
     sys.exit(
-        "course: this course needs Python 3.11, but {} is Python {}.{}; "
+        "course: this course needs Python 3.11, 3.12 or 3.13, but {} is Python {}.{}; "
         "run `make course` and then .venv/bin/course".format(sys.executable, *sys.version_info[:2])
     )
 

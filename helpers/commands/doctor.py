@@ -54,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a table of findings and return 1 if something that is required is missing."""
+    print("Looking at the packages, the notebooks' kernel, the data and the sandbox …", flush=True)
     findings = list(examine(arguments.root))
     print(
         table(
@@ -74,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
 def examine(root: Path) -> Iterator[Finding]:
     """Look at everything that the course in a folder needs, without importing TensorFlow."""
     # The command itself refuses any other Python.
-    yield Finding("Python 3.11", f"{sys.version.split()[0]} in {sys.prefix}")
+    yield Finding("Python", f"{sys.version.split()[0]} in {sys.prefix}")
     yield from _packages(root / "requirements.lock")
     yield _kernel()
     yield _server_extensions()
@@ -115,8 +116,8 @@ def _kernel() -> Finding:
         program = KernelSpecManager().get_kernel_spec("python3").argv[0]
     except NoSuchKernel:
         return Finding("kernel python3", "none", _INSTALL)
-    # Jupyter replaces a bare `python` by its own interpreter.
-    bare = program in ("python", "python3", "python3.11")
+    # Jupyter replaces a bare `python`, or one with its version, by its own interpreter.
+    bare = re.fullmatch(r"python[\d.]*", program) is not None
     own = bare or Path(program).parent.resolve() == Path(sys.executable).parent.resolve()
     remedy = "remove it: jupyter kernelspec remove python3"
     return Finding("kernel python3", program, "" if own else remedy)
@@ -190,10 +191,10 @@ def _disk_space(root: Path) -> Finding:
 
 def _sandbox() -> Finding:
     try:
-        return Finding("bubblewrap", find_bubblewrap())
+        return Finding("sandbox", f"built with {find_bubblewrap()}")
     except SandboxMissing as error:
-        found, remedy = str(error).split("; ", 1)
-        return Finding("bubblewrap", found, f"only grading needs it: {remedy}", required=False)
+        remedy = f"only grading needs it: {error.remedy}"
+        return Finding("sandbox", error.found, remedy, required=False)
 
 
 def _browser() -> Finding:

@@ -58,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Grade, print what came of it, and return 1 if a person is needed for a submission."""
     root: Path = arguments.root
     names = folder.assignments(root, arguments.assignments)
+    _tell("Looking for submissions")
 
     from helpers.grading.course import open_course
 
@@ -82,6 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
         grading, chosen = _prepare(course, submissions, arguments)
         print(show_plan(grading, chosen, strays))
         return 0
+    _tell(f"Found {len(submissions)}; opening the gradebook")
     _require_sandbox(course, arguments)
 
     from helpers.grading.autograde import register, tidy
@@ -164,6 +166,7 @@ def _grade(
     """Grade, and show how far it is: a bar on a screen, a line for each submission in a log."""
     from tqdm import tqdm
 
+    _tell("Starting workers")
     from helpers.grading.cohort.workers import workers
 
     on_screen = sys.stderr.isatty()
@@ -178,6 +181,11 @@ def _grade(
                 place = f"submitted/{entry.student}/{entry.assignment}"
                 print(f"{number}/{len(submissions)} {place}", file=sys.stderr, flush=True)
             yield done
+
+
+def _tell(what: str) -> None:
+    """Say what is being done: importing what grading needs alone takes seconds."""
+    print(f"{what} …", flush=True)
 
 
 def _submission(done: "Done") -> "Submission":

@@ -14,13 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import helpers
-from helpers.errors import CourseError
-from helpers.grading.sandbox.enter import has_all_users
+from helpers.grading.sandbox.bubblewrap import SandboxMissing, find_bubblewrap, namespaces
 from helpers.grading.sandbox.limits import Limits
 from helpers.grading.sandbox.memory import MemoryGroup
 from helpers.grading.sandbox.syscalls import filter_program
 
-__all__ = ["HOME", "OpenRoom", "Room", "SandboxMissing", "find_bubblewrap"]
+__all__ = ["HOME", "OpenRoom", "Room"]
 
 _END_SECONDS = 10
 
@@ -31,36 +30,6 @@ HOME = "/home/student"
 _SYSTEM = ["/usr", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime"]
 _EXCHANGE = "/usr/local/share/nbgrader"
 _LINKS = ["/bin", "/lib", "/lib32", "/lib64", "/libx32", "/sbin"]
-
-
-class SandboxMissing(CourseError):
-    """Students' code can't be locked up on this machine."""
-
-
-def find_bubblewrap() -> str:
-    """Return the path of a bubblewrap that works.
-
-    Raises
-    ------
-    SandboxMissing
-        If there is none, or the system does not let it make namespaces.
-    """
-    program = shutil.which("bwrap")
-    if program is None:
-        raise SandboxMissing(
-            "bubblewrap is not installed, which keeps students' code from your files; "
-            "install it (apt install bubblewrap), or grade code that you trust with --no-sandbox"
-        )
-    trial = subprocess.run(
-        [program, *_namespaces(), "--ro-bind", "/", "/", "true"], capture_output=True, text=True
-    )
-    if trial.returncode:
-        raise SandboxMissing(
-            f"bubblewrap does not work here ({trial.stderr.strip()}); allow user namespaces "
-            "(sysctl kernel.unprivileged_userns_clone=1, or the container's seccomp profile), "
-            "or grade code that you trust with --no-sandbox"
-        )
-    return program
 
 
 class Room:
@@ -84,17 +53,18 @@ class Room:
     def __init__(
         self, limits: Limits, writable: Sequence[Path] = (), readable: Sequence[Path] = ()
     ) -> None:
+        program = find_bubblewrap()
         # What holds the room must not be of more use to students' code than its own processes.
         with tempfile.TemporaryFile() as rules:
             reader, writer = os.pipe()
-            filtered = rules.write(filter_program())
+            rules.write(filter_program())
             rules.seek(0)
             command = [
-                shutil.which("bwrap") or "bwrap",
-                *_namespaces(),
+                program,
+                *namespaces(),
                 *_mounts(limits, writable, readable),
                 *("--die-with-parent", "--new-session", "--as-pid-1", "--info-fd", str(writer)),
-                *(["--seccomp", str(rules.fileno())] if filtered else []),
+                *("--seccomp", str(rules.fileno())),
                 # It holds the room until its input ends, and says by an echo that all is in place.
                 *("--", "cat"),
             ]
@@ -110,7 +80,6 @@ class Room:
                 )
             except OSError:
                 os.close(reader)
-                find_bubblewrap()
                 raise
             finally:
                 os.close(writer)
@@ -132,7 +101,7 @@ class Room:
         reason = self._holder.stderr.read().decode(errors="replace").strip()
         self._holder.kill()
         self._holder.communicate()
-        raise SandboxMissing(f"bubblewrap can't make a sandbox: {reason}; see `course doctor`")
+        raise SandboxMissing(f"bubblewrap can't make a sandbox: {reason}", "see `course doctor`")
 
     def outside(self, path: str) -> str:
         """Return where a file of the room is found from outside."""
@@ -184,14 +153,6 @@ class OpenRoom:
     def close(self) -> None:
         """Delete the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _namespaces() -> list[str]:
-    options = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
-    options += ["--unshare-cgroup-try"]
-    # For root a user namespace would only hide that the code has root's files; instead it gets a
-    # user id that nobody has, see `enter`.
-    return options if has_all_users() else [*options, "--unshare-user"]
 
 
 def _mounts(limits: Limits, writable: Sequence[Path], readable: Sequence[Path]) -> list[str]:

@@ -12,7 +12,7 @@ import platform
 import struct
 from collections.abc import Iterator
 
-__all__ = ["filter_program", "forbid"]
+__all__ = ["filter_program", "forbid", "knows_processor"]
 
 # By machine: its number for the audit system, and those of system calls.
 _MACHINES = {
@@ -49,7 +49,6 @@ _SET_SECCOMP, _FILTER = 22, 2
 # System calls of the x32 interface of x86_64 begin here.
 _OTHER_INTERFACE = 0x40000000
 
-
 _INSTRUCTION = struct.Struct("HBBI")
 
 
@@ -57,12 +56,20 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_uint16), ("first", ctypes.c_char_p))
 
 
+def knows_processor() -> bool:
+    """Tell whether there is a filter for this machine's processor; without one nothing is safe."""
+    return platform.machine() in _MACHINES
+
+
 def filter_program() -> bytes:
-    """Return the filter as the system takes it; empty for machines that the table does not have."""
-    machine = platform.machine()
-    if machine not in _MACHINES:
-        return b""
-    return b"".join(_INSTRUCTION.pack(*parts) for parts in _filter(machine))
+    """Return the filter as the system takes it.
+
+    Raises
+    ------
+    KeyError
+        On processors that the table does not have, see :func:`knows_processor`.
+    """
+    return b"".join(_INSTRUCTION.pack(*parts) for parts in _filter(platform.machine()))
 
 
 def forbid(library: ctypes.CDLL) -> int:
@@ -74,8 +81,6 @@ def forbid(library: ctypes.CDLL) -> int:
         The C library. `PR_SET_NO_NEW_PRIVS` must be set already.
     """
     instructions = filter_program()
-    if not instructions:
-        return 0
     program = _Program(len(instructions) // _INSTRUCTION.size, instructions)
     return int(library.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0))
 

@@ -1,0 +1,218 @@
+"""Set the course up: make .venv and install what requirements.lock pins.
+
+    python3 helpers/install.py
+
+Nothing is installed when this runs, so it needs the standard library alone, and it has to compile
+on older Pythons as well, so that they print the message below and not a SyntaxError.
+"""
+
+import errno
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+if not (3, 11) <= sys.version_info[:2] < (3, 14):
+    sys.exit(
+        "course: this course needs Python 3.11, 3.12 or 3.13, but {} is Python {}.{}; "
+        "install one of them, or name it: make PYTHON=/path/to/python3.12 course".format(
+            sys.executable, *sys.version_info[:2]
+        )
+    )
+
+__all__ = ["SetupFailed", "explain", "main"]
+
+_ROOT = Path(__file__).resolve().parents[1]
+_ENVIRONMENT = _ROOT / ".venv"
+_LOCK = _ROOT / "requirements.lock"
+# Written last: what the environment was made from. Without it, the environment is half made.
+_READY = _ENVIRONMENT / "ready"
+_LOG = _ENVIRONMENT / "install.log"
+_PROGRAMS = _ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+_PYTHON = _PROGRAMS / ("python.exe" if os.name == "nt" else "python")
+# Downloads and installed files, with some to spare.
+_GIGABYTES = 5
+# What pip prints when it begins with a package.
+_FETCHED = "Collecting|Processing|Requirement already"
+# The first that knows the lock file's markers and the tags of its wheels.
+_OLDEST_PIP = (22, 3)
+
+_AGAIN = "then run the command again"
+_FULL = f"the disk is full; free {_GIGABYTES} GB, {_AGAIN}"
+_REASONS = {
+    r"No space left on device|Errno 28|Disk quota exceeded": _FULL,
+    r"name resolution|NewConnectionError|ConnectTimeout|Network is unreachable|ProxyError|"
+    r"Connection refused|Connection reset|ReadTimeout|Name or service not known|getaddrinfo": (
+        "the packages can't be downloaded, which is needed the first time; connect to the "
+        f"internet (or set PIP_INDEX_URL, PIP_PROXY), {_AGAIN}"
+    ),
+    r"THESE PACKAGES DO NOT MATCH THE HASHES": (
+        "a package is not what requirements.lock says; the download is damaged, or the package "
+        f"index is not to be trusted: look at the log, {_AGAIN}"
+    ),
+}
+
+
+class SetupFailed(Exception):
+    """Set-up can't go on; the message says why and what to do."""
+
+
+def main() -> int:
+    """Make the environment, or what is missing of it; return the exit code."""
+    try:
+        wanted = _fingerprint()
+        if _read(_READY) != wanted:
+            _install(wanted)
+        return 0
+    except SetupFailed as error:
+        message = str(error)
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        message = _FULL if full else f"{error.filename}: {error.strerror}"
+    except KeyboardInterrupt:
+        message = "stopped; the next call goes on"
+    print(f"\ncourse: set-up failed: {message}", file=sys.stderr)
+    return 1
+
+
+def _fingerprint() -> str:
+    """Say what an environment depends on: Python, its place, and what is to be installed."""
+    digest = hashlib.sha256()
+    for file in (_LOCK, _ROOT / "pyproject.toml"):
+        digest.update(file.read_bytes())
+    return f"{sys.version_info[0]}.{sys.version_info[1]}\n{_ENVIRONMENT}\n{digest.hexdigest()}\n"
+
+
+def _install(wanted: str) -> None:
+    made = _read(_READY).splitlines()[:2] == wanted.splitlines()[:2] and _PYTHON.exists()
+    free = shutil.disk_usage(_ROOT).free / 1e9
+    if not made and free < _GIGABYTES:
+        raise SetupFailed(f"the disk has {free:.1f} GB left; free {_GIGABYTES} GB, {_AGAIN}")
+    print("Setting up the environment in .venv (3 GB, a few minutes the first time)...", flush=True)
+    if made:
+        _READY.unlink()
+    else:
+        _make_environment()
+    temporary = _ENVIRONMENT / "tmp"
+    temporary.mkdir(exist_ok=True)
+    # The lock file is complete; left to itself, pip would look for other versions of extras.
+    with _Progress(_count(_LOCK, r"[\w.-]+==")) as progress:
+        _pip(progress, temporary, "--require-hashes", "--requirement", str(_LOCK))
+        _pip(progress, temporary, "--no-build-isolation", "--editable", str(_ROOT))
+    shutil.rmtree(temporary)
+    _READY.write_text(wanted, encoding="utf-8")
+    print("The environment is ready.", flush=True)
+
+
+def _make_environment() -> None:
+    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
+        version = "{}.{}".format(*sys.version_info)
+        raise SetupFailed(
+            f"{sys.executable} has no venv module; install it (apt install python{version}-venv), "
+            f"{_AGAIN}"
+        )
+    # Of the Python below, since this one may lie in the environment that is about to be replaced.
+    python = getattr(sys, "_base_executable", sys.executable)
+    command = [python, "-m", "venv", "--clear", str(_ENVIRONMENT)]
+    made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if made.returncode:
+        raise SetupFailed(explain(made.stdout))
+    said = subprocess.run(
+        [_PYTHON, "-m", "pip", "--version"], stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
+    version = tuple(map(int, re.findall(r"\d+", said)[:2]))
+    if version < _OLDEST_PIP:
+        raise SetupFailed(
+            f"pip {'.'.join(map(str, version))} is too old; run "
+            f"{python} -m pip install --upgrade pip, {_AGAIN}"
+        )
+
+
+def _pip(progress: "_Progress", temporary: Path, *arguments: str) -> None:
+    """Run pip's installation and show how far it is."""
+    options = ["--disable-pip-version-check", "--no-deps"]
+    command = [str(_PYTHON), "-m", "pip", "install", *options, *arguments]
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"}
+    with _LOG.open("wb") as log:
+        pip = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
+        try:
+            while pip.poll() is None:
+                # Packages for other systems are ignored.
+                ignored, fetched = _count(_LOG, "Ignoring"), _count(_LOG, _FETCHED)
+                progress.show(fetched, _count_installed(), ignored)
+                time.sleep(0.3)
+        finally:
+            pip.kill()
+            pip.wait()
+    if pip.returncode:
+        raise SetupFailed(f"{explain(_read(_LOG))} (log: {_LOG.relative_to(_ROOT)})")
+
+
+def _count(file: Path, start: str) -> int:
+    """Count the lines of a file that begin with a pattern."""
+    return len(re.findall(f"^(?:{start})", _read(file), re.MULTILINE))
+
+
+def _count_installed() -> int:
+    folders = [*_ENVIRONMENT.glob("lib/python*/site-packages"), _ENVIRONMENT / "Lib/site-packages"]
+    return sum(len(list(folder.glob("*.dist-info"))) for folder in folders)
+
+
+class _Progress:
+    """A line that says how far it is and how long it will take; in a log, one line in a while."""
+
+    def __init__(self, packages: int) -> None:
+        self.packages, self.begin, self.shown = packages, time.monotonic(), -1
+        self.in_place = sys.stdout.isatty()
+
+    def __enter__(self) -> "_Progress":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self.in_place and self.shown >= 0:
+            print()
+
+    def show(self, fetched: int, installed: int, ignored: int) -> None:
+        """Show it, if there is something new."""
+        share = min(0.99, (fetched + installed) / (2 * (self.packages - ignored)))
+        step = int(100 * share) if self.in_place else int(10 * share)
+        if step <= self.shown:
+            return
+        self.shown = step
+        passed = time.monotonic() - self.begin
+        rest = f", about {passed / share - passed:.0f} s left" if passed > 5 and share > 0.1 else ""
+        line = f"  {100 * share:3.0f} %: {fetched} packages fetched, {installed} installed{rest}"
+        print(f"\r{line:70}" if self.in_place else line, end="" if self.in_place else "\n")
+        sys.stdout.flush()
+
+
+def explain(log: str) -> str:
+    """Say in one line what pip or venv failed for, and what to do.
+
+    Parameters
+    ----------
+    log
+        What it printed.
+    """
+    for pattern, reason in _REASONS.items():
+        if re.search(pattern, log):
+            return reason
+    lines = [line for line in log.splitlines() if line.strip()] or ["it ended without a word"]
+    errors = [line for line in lines if line.startswith("ERROR")] or lines
+    return errors[-1].removeprefix("ERROR: ").strip()
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
