@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from helpers.commands.console import table
 from helpers.errors import CourseError
-from helpers.grading.sandbox import SandboxMissing, find_bubblewrap
+from helpers.grading.system import require_linux
 
 __all__ = ["Finding", "add_arguments", "examine", "run"]
 
@@ -190,8 +190,12 @@ def _disk_space(root: Path) -> Finding:
 
 def _sandbox() -> Finding:
     try:
+        require_linux()
+        # Other systems can't even import it.
+        from helpers.grading.sandbox import find_bubblewrap
+
         return Finding("bubblewrap", find_bubblewrap())
-    except SandboxMissing as error:
+    except CourseError as error:
         found, remedy = str(error).split("; ", 1)
         return Finding("bubblewrap", found, f"only grading needs it: {remedy}", required=False)
 
