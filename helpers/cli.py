@@ -13,7 +13,9 @@ from types import ModuleType
 if sys.version_info[:2] != (3, 11):
     sys.exit(
         "course: this course needs Python 3.11, but {} is Python {}.{}; "
-        "run `make course` and then .venv/bin/course".format(sys.executable, *sys.version_info[:2])
+        "install the course with Python 3.11, as its README.md says".format(
+            sys.executable, *sys.version_info[:2]
+        )
     )
 
 __all__ = ["main"]

@@ -16,7 +16,7 @@ from helpers.grading.system import require_linux
 
 __all__ = ["Finding", "add_arguments", "examine", "run"]
 
-_INSTALL = "run `make course`, which installs what requirements.lock pins"
+_INSTALL = "install what requirements.lock pins: `python helpers/install.py`"
 _FREE_GIGABYTES = 1
 
 
