@@ -13,7 +13,9 @@ from types import ModuleType
 if not (3, 11) <= sys.version_info[:2] < (3, 14):
     sys.exit(
         "course: this course needs Python 3.11, 3.12 or 3.13, but {} is Python {}.{}; "
-        "run `make course` and then .venv/bin/course".format(sys.executable, *sys.version_info[:2])
+        "set it up as its README.md says, and run the course of its .venv".format(
+            sys.executable, *sys.version_info[:2]
+        )
     )
 
 __all__ = ["main"]

@@ -125,10 +125,10 @@ def _make_environment() -> None:
     said = subprocess.run(
         [_PYTHON, "-m", "pip", "--version"], stdout=subprocess.PIPE, text=True, check=True
     ).stdout
-    version = tuple(map(int, re.findall(r"\d+", said)[:2]))
-    if version < _OLDEST_PIP:
+    major, minor = map(int, re.findall(r"\d+", said)[:2])
+    if (major, minor) < _OLDEST_PIP:
         raise SetupFailed(
-            f"pip {'.'.join(map(str, version))} is too old; run "
+            f"pip {major}.{minor} is too old; run "
             f"{python} -m pip install --upgrade pip, {_AGAIN}"
         )
 

@@ -81,7 +81,7 @@ def test_another_python_is_refused_in_one_line():
     assert result.returncode == 1
     assert result.stderr == (
         f"course: this course needs Python 3.11, but {sys.executable} is Python 3.12; "
-        "run `make course` and then .venv/bin/course\n"
+        "install the course with Python 3.11, as its README.md says\n"
     )
 
 

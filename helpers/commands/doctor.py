@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from helpers.commands.console import table
 from helpers.errors import CourseError
-from helpers.grading.sandbox import SandboxMissing, find_bubblewrap
+from helpers.grading.system import CannotGrade, require_linux
 
 __all__ = ["Finding", "add_arguments", "examine", "run"]
 
-_INSTALL = "run `make course`, which installs what requirements.lock pins"
+_INSTALL = "install what requirements.lock pins: `python helpers/install.py`"
 _FREE_GIGABYTES = 1
 
 
@@ -191,8 +191,12 @@ def _disk_space(root: Path) -> Finding:
 
 def _sandbox() -> Finding:
     try:
+        require_linux()
+        # Other systems can't even import it.
+        from helpers.grading.sandbox import find_bubblewrap
+
         return Finding("sandbox", f"built with {find_bubblewrap()}")
-    except SandboxMissing as error:
+    except CannotGrade as error:
         remedy = f"only grading needs it: {error.remedy}"
         return Finding("sandbox", error.found, remedy, required=False)
 

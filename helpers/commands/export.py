@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from helpers.commands import folder
+from helpers.grading.system import require_linux
 
 __all__ = ["add_arguments", "run"]
 
@@ -17,6 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the marks of all students as CSV."""
+    require_linux()
+
     from helpers.grading.course import open_course
     from helpers.grading.exporter import list_marks, write_marks
 

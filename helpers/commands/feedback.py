@@ -6,6 +6,7 @@ from pathlib import Path
 from helpers.commands import folder
 from helpers.commands.console import table
 from helpers.errors import CourseError
+from helpers.grading.system import require_linux
 
 __all__ = ["add_arguments", "run"]
 
@@ -18,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write feedback/, print a table, and return 1 if a person is needed for a submission."""
+    require_linux()
     root: Path = arguments.root
     names = folder.assignments(root, arguments.assignments)
 

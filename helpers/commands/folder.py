@@ -124,5 +124,6 @@ def explain(error: OSError) -> str:
     if error.filename is None:
         return f"a file could not be read or written: {remedy}"
     name = os.fsdecode(error.filename)
-    near = os.path.relpath(name)
-    return f"{name if near.startswith(os.pardir) else near}: {remedy}"
+    # Not os.path.relpath, which fails for another drive of Windows.
+    path, here = Path(os.path.abspath(name)), Path.cwd()
+    return f"{path.relative_to(here) if path.is_relative_to(here) else name}: {remedy}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpers.commands import folder
 from helpers.errors import CourseError
+from helpers.grading.system import require_linux
 
 if TYPE_CHECKING:
     from helpers.grading.cohort.grading import Done, Grading
@@ -56,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Grade, print what came of it, and return 1 if a person is needed for a submission."""
+    require_linux()
     root: Path = arguments.root
     names = folder.assignments(root, arguments.assignments)
     _tell("Looking for submissions")

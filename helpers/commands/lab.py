@@ -2,10 +2,9 @@
 
 import argparse
 import os
-import sys
+import sysconfig
 from pathlib import Path
 
-from helpers.commands.folder import naming
 from helpers.errors import CourseError
 
 __all__ = ["add_arguments", "run"]
@@ -28,18 +27,17 @@ def run(arguments: argparse.Namespace) -> int:
     folder = root if arguments.source else root / "release"
     if not folder.is_dir():
         raise CourseError("there is no release/ to open; run `course build` first")
-    programs = Path(sys.executable).parent
     # Formgrader runs `nbgrader`, and nbgrader `alembic`, from the PATH.
-    path = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
+    programs = sysconfig.get_path("scripts")
+    os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", os.defpath)])
     # Formgrader reads nbgrader_config.py from the working directory.
     os.chdir(folder)
-    lab = programs / "jupyter-lab"
-    with naming(lab):
-        os.execve(
-            lab,
-            [str(lab), f"--ServerApp.root_dir={folder}", *_QUIET, *arguments.further],
-            {**os.environ, "PATH": path},
-        )
+
+    # In this process: Windows has no way to put another program in its place.
+    from jupyterlab.labapp import LabApp
+
+    LabApp.launch_instance([f"--ServerApp.root_dir={folder}", *_QUIET, *arguments.further])
+    return 0
 
 
 # No questions about news at the first start, and no look for updates: the versions are locked.

@@ -2,6 +2,7 @@
 
 Modules
 -------
+system          the one that grading needs
 settings        how notebooks are executed and judged; `nbgrader_config.py` starts from it
 stderr, credit, hidden
                 one nbgrader preprocessor each

@@ -2,9 +2,8 @@
 
 import os
 import secrets
-import sys
+import sysconfig
 import warnings
-from pathlib import Path
 
 from nbformat.warnings import MissingIDFieldWarning
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, Execute
@@ -70,7 +69,7 @@ def apply(config: Config) -> None:
     """
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    _put_on_path(Path(sys.executable).parent)
+    _put_on_path(sysconfig.get_path("scripts"))
     _judge_alike()
     # Notebooks of older programs have no cell ids, nor have the test cells that nbgrader restores.
     warnings.filterwarnings("ignore", category=MissingIDFieldWarning)
@@ -90,11 +89,11 @@ def apply(config: Config) -> None:
     safe_html.apply(config)
 
 
-def _put_on_path(folder: Path) -> None:
+def _put_on_path(folder: str) -> None:
     """Let nbgrader find `alembic`, which makes the gradebook, in an environment not activated."""
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    if str(folder) not in folders:
-        os.environ["PATH"] = os.pathsep.join([str(folder), *folders])
+    if folder not in folders:
+        os.environ["PATH"] = os.pathsep.join([folder, *folders])
 
 
 def _judge_alike() -> None:

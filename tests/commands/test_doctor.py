@@ -36,7 +36,7 @@ def test_a_version_that_is_not_the_pinned_one_is_named(root):
     result = run_course(root, "doctor")
     assert result.returncode == 1
     assert row(result, "papermill").startswith("MISSING")
-    assert "is pinned: run `make course`" in row(result, "papermill")
+    assert "is pinned: install" in row(result, "papermill")
     assert result.stderr == "course: not ready: papermill; do what the table says\n"
 
 

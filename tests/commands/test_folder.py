@@ -34,3 +34,13 @@ def test_what_has_no_remedy_of_its_own_is_still_named(tmp_path, monkeypatch):
     assert explain(OSError(errno.EIO, "Input/output error", str(path))) == (
         "table.csv: Input/output error"
     )
+
+
+def test_a_file_elsewhere_is_named_in_full(tmp_path, monkeypatch):
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    path = tmp_path / "table.csv"
+    assert explain(OSError(errno.EIO, "Input/output error", str(path))) == (
+        f"{path}: Input/output error"
+    )

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Mapping
@@ -16,11 +17,13 @@ from pathlib import Path
 from tqdm import tqdm
 
 from helpers.commands.lint import read_notebook
+from helpers.feature_cache import FOLDER_VARIABLE
 from helpers.processors import cores
 
 __all__ = ["Outcome", "can_isolate", "run_notebooks"]
 
-_KEPT = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR")
+# The last three are of Windows, where Python does not start without SYSTEMROOT.
+_KEPT = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT")
 _THREADS = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -123,7 +126,8 @@ async def _run(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
-            # Ctrl-C is for us: we then stop the workers, and their kernels follow.
+            # Ctrl-C is for us: we then stop the workers, and their kernels follow. (On Windows it
+            # reaches all of them, and this changes nothing.)
             start_new_session=True,
         )
         try:
@@ -150,10 +154,13 @@ async def _run(
 
 def _environment(home: Path, threads: int, isolate: bool) -> dict[str, str]:
     """Make an environment in which nothing of the user's own set-up is seen."""
-    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | {
         "PATH": path,
         "HOME": str(home),
+        # The home on Windows, where the cache folder does not lie in it.
+        "USERPROFILE": str(home),
+        FOLDER_VARIABLE: str(home / "cache"),
         "PYTHONNOUSERSITE": "1",
         "CUDA_VISIBLE_DEVICES": "-1",
         "TF_CPP_MIN_LOG_LEVEL": "3",

