@@ -105,6 +105,9 @@ def _install(wanted: str) -> None:
         _pip(progress, temporary, "--require-hashes", "--requirement", str(_LOCK))
         _pip(progress, temporary, "--no-build-isolation", "--editable", str(_ROOT))
     shutil.rmtree(temporary)
+    # Side by side, which pip doesn't: whatever is not meant for this Python is left out.
+    compilation = [str(_PYTHON), "-m", "compileall", "-q", "-j", "0", *map(str, _packages())]
+    subprocess.run(compilation, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     _READY.write_text(wanted, encoding="utf-8")
     print("The environment is ready.", flush=True)
 
@@ -128,14 +131,13 @@ def _make_environment() -> None:
     major, minor = map(int, re.findall(r"\d+", said)[:2])
     if (major, minor) < _OLDEST_PIP:
         raise SetupFailed(
-            f"pip {major}.{minor} is too old; run "
-            f"{python} -m pip install --upgrade pip, {_AGAIN}"
+            f"pip {major}.{minor} is too old; run {python} -m pip install --upgrade pip, {_AGAIN}"
         )
 
 
 def _pip(progress: "_Progress", temporary: Path, *arguments: str) -> None:
     """Run pip's installation and show how far it is."""
-    options = ["--disable-pip-version-check", "--no-deps"]
+    options = ["--disable-pip-version-check", "--no-compile", "--no-deps"]
     command = [str(_PYTHON), "-m", "pip", "install", *options, *arguments]
     environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"}
     with _LOG.open("wb") as log:
@@ -159,8 +161,15 @@ def _count(file: Path, start: str) -> int:
 
 
 def _count_installed() -> int:
-    folders = [*_ENVIRONMENT.glob("lib/python*/site-packages"), _ENVIRONMENT / "Lib/site-packages"]
-    return sum(len(list(folder.glob("*.dist-info"))) for folder in folders)
+    return sum(len(list(folder.glob("*.dist-info"))) for folder in _packages())
+
+
+def _packages() -> "list[Path]":
+    """Return where packages are installed, on Windows and elsewhere."""
+    return [
+        *_ENVIRONMENT.glob("Lib/site-packages"),
+        *_ENVIRONMENT.glob("lib/python*/site-packages"),
+    ]
 
 
 class _Progress:

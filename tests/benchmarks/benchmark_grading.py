@@ -195,7 +195,7 @@ def print_kernel() -> None:
         for warm in (False, True):
             begun = time.perf_counter()
             engine = Engine(warm=warm)
-            engine.warm_up()
+            engine.warm_up(plan)
             start = time.perf_counter() - begun
             found = []
             for _ in range(2):

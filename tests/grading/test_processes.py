@@ -64,7 +64,7 @@ print(json.dumps(same))
 
 @pytest.fixture(scope="module")
 def template():
-    with closing(Template()) as started:
+    with closing(Template(networks=True)) as started:
         started.wait()
         yield started
 
@@ -222,7 +222,7 @@ def test_a_kernel_is_closed_with_all_its_processes(template):
 
 
 def test_a_template_that_has_died_is_an_error(room):
-    template = Template()
+    template = Template(networks=False)
     template.close()
     ours, theirs = socket.socketpair()
     with ours, theirs, pytest.raises(OSError), kernel(room, template):

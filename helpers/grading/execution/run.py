@@ -51,7 +51,8 @@ class Engine:
         self.limits = limits or Limits()
         self.sandboxed = sandboxed
         self._warm = warm
-        self._template: Template | None = None
+        # One with TensorFlow and one without it, as they are needed.
+        self._templates: dict[bool, Template] = {}
         self._begun = 0
         self._lock = threading.Lock()
 
@@ -81,8 +82,9 @@ class Engine:
                 # A first one is done before a template has imported everything; more are worth
                 # the wait.
                 if self._begun > 1:
-                    self._start_template()
-                rehearse(plan, self.limits, self.template, sandboxed=self.sandboxed)
+                    self._start_template(plan)
+                template = self.template(plan)
+                rehearse(plan, self.limits, template, sandboxed=self.sandboxed)
             start = time.monotonic()
             with _Run(self, plan, outcome) as run:
                 run.notebook(plan.tests if only is None else only)
@@ -91,26 +93,26 @@ class Engine:
         outcome.seconds = time.monotonic() - start
         return outcome
 
-    @property
-    def template(self) -> Template | None:
-        """What warm kernels are forked from; None if there is none, or it has died."""
-        template = self._template
+    def template(self, plan: Plan) -> Template | None:
+        """Return what warm kernels of an assignment are forked from, if there is one that lives."""
+        template = self._templates.get(plan.uses_networks)
         return template if template is not None and template.ready else None
 
-    def warm_up(self) -> None:
-        """Let kernels be warm from now on, if they are to be."""
+    def warm_up(self, plan: Plan) -> None:
+        """Let kernels of an assignment be warm from now on, if they are to be."""
         with self._lock:
-            self._start_template()
+            self._start_template(plan)
 
-    def _start_template(self) -> None:
-        if self._warm and self._template is None:
-            self._template = Template()
-            self._template.wait()
+    def _start_template(self, plan: Plan) -> None:
+        networks = plan.uses_networks
+        if self._warm and networks not in self._templates:
+            self._templates[networks] = Template(networks=networks)
+            self._templates[networks].wait()
 
     def close(self) -> None:
-        """End the template."""
-        if self._template is not None:
-            self._template.close()
+        """End the templates."""
+        for template in self._templates.values():
+            template.close()
 
 
 class _Run:
@@ -267,7 +269,7 @@ class _Run:
                 self._plan,
                 self._judges_room,
                 self._limits,
-                self._engine.template,
+                self._engine.template(self._plan),
                 self._environment,
             )
         if self._kernel is not None and self._kernel.alive:
@@ -288,9 +290,8 @@ class _Run:
             self._judges_end, students_end = socket.socketpair()
             stack.callback(self._judges_end.close)
             with closing(students_end):
-                self._kernel = Kernel(
-                    room, self._limits, self._engine.template, students_end, self._environment
-                )
+                template = self._engine.template(self._plan)
+                self._kernel = Kernel(room, self._limits, template, students_end, self._environment)
             stack.callback(self._kernel.close)
             # It ends first, so that its last look finds all that there is.
             self._watchdog = stack.enter_context(Watchdog(room, self._limits.memory))

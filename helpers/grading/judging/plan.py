@@ -3,6 +3,7 @@
 import ast
 import builtins
 import copy
+import re
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from helpers.grading.person import NeedsPerson
 from helpers.grading.repair.names import bound_names
 
 __all__ = ["Plan"]
+
+_IMPORT_OF_NETWORKS = re.compile(
+    r"^\s*(from|import)\b.*\b(tensorflow|keras|quiet|cnn|features|networks)\b", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,11 @@ class Plan:
     rehearsal: tuple[str, ...]
     unsure: dict[str, tuple[str, ...]]
     _needs: dict[str, _Needs]
+
+    @property
+    def uses_networks(self) -> bool:
+        """Whether its cells import TensorFlow, directly or by the course's package."""
+        return any(_IMPORT_OF_NETWORKS.search(source) for source in self.sources.values())
 
     @classmethod
     def of(cls, notebook: NotebookNode) -> "Plan":

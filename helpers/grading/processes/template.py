@@ -27,7 +27,7 @@ __all__ = ["Template", "serve"]
 
 _START = (
     "import socket; from helpers.grading.processes.template import serve; "
-    "serve(socket.socket(fileno={}))"
+    "serve(socket.socket(fileno={}), networks={})"
 )
 _LARGEST_REQUEST = 1 << 16
 _START_SECONDS = 120
@@ -36,25 +36,32 @@ _IMPORTS = [
     *("numpy", "scipy.ndimage", "scipy.optimize", "scipy.stats", "PIL.Image", "matplotlib.pyplot"),
     *("sklearn.datasets", "sklearn.svm", "sklearn.model_selection", "sklearn.decomposition"),
     "sklearn.manifold",
-    *("helpers.quiet", "helpers.checks", "helpers.cnn", "helpers.convolution", "helpers.datasets"),
-    *("helpers.features", "helpers.networks", "helpers.pictures", "helpers.plots", "helpers.svm"),
+    *("helpers.checks", "helpers.convolution", "helpers.datasets", "helpers.pictures"),
+    *("helpers.plots", "helpers.svm"),
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completer", "matplotlib_inline"),
     *("helpers.grading.judging.answers", "helpers.grading.judging.judge"),
     "helpers.grading.processes.relay",
 ]
+# TensorFlow alone takes as long as all the others together.
+_IMPORTS_FOR_NETWORKS = ["helpers.quiet", "helpers.cnn", "helpers.features", "helpers.networks"]
 
 
 class Template:
     """The process, seen from the one that wants others forked; safe to use from many threads.
 
     It takes some seconds to import everything. Until it is ready, requests wait.
+
+    Parameters
+    ----------
+    networks
+        Whether to import TensorFlow, too. A process that needs it all the same imports it itself.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, networks: bool) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _START.format(theirs.fileno())],
+                [sys.executable, "-c", _START.format(theirs.fileno(), networks)],
                 cwd=Path(helpers.__file__).parents[1],
                 env={**ENVIRONMENT, "HOME": os.path.expanduser("~")},
                 stdin=subprocess.DEVNULL,
@@ -104,17 +111,19 @@ class Template:
         self._process.wait()
 
 
-def serve(requests: socket.socket) -> None:
+def serve(requests: socket.socket, *, networks: bool) -> None:
     """Import everything, then fork a process for each request until there are no more.
 
     Parameters
     ----------
     requests
         The other end of :class:`Template`; ``!`` is sent when all is ready.
+    networks
+        As for :class:`Template`.
     """
     from helpers.grading.processes.child import become
 
-    for name in _IMPORTS:
+    for name in _IMPORTS + (_IMPORTS_FOR_NETWORKS if networks else []):
         importlib.import_module(name)
     _import_what_kernels_import()
     _find_fonts()

@@ -42,9 +42,9 @@ def plan():
 
 
 @pytest.fixture(scope="module")
-def warm():
+def warm(plan):
     engine = Engine(LIMITS)
-    engine.warm_up()
+    engine.warm_up(plan)
     yield engine
     engine.close()
 
