@@ -18,6 +18,7 @@ __all__ = ["Finding", "add_arguments", "examine", "run"]
 
 _INSTALL = "install what requirements.lock pins: `python helpers/install.py`"
 _FREE_GIGABYTES = 1
+_LONGEST = 100
 
 
 class Finding(NamedTuple):
@@ -56,16 +57,22 @@ def run(arguments: argparse.Namespace) -> int:
     """Print a table of findings and return 1 if something that is required is missing."""
     print("Looking at the packages, the notebooks' kernel, the data and the sandbox …", flush=True)
     findings = list(examine(arguments.root))
+    # A reason that takes a sentence would make the table too wide to be read.
+    long = [finding for finding in findings if len(finding.found) > _LONGEST]
     print(
         table(
             ["", "what", "found", "what to do"],
             [
-                [finding.verdict, finding.what, finding.found, finding.remedy]
+                [finding.verdict, finding.what, "see below", "see below"]
+                if finding in long
+                else [finding.verdict, finding.what, finding.found, finding.remedy]
                 for finding in findings
             ],
             "<<<<",
         )
     )
+    for finding in long:
+        print(f"\n{finding.what}: {finding.found}\n  What to do: {finding.remedy}")
     missing = [finding.what for finding in findings if finding.remedy and finding.required]
     if missing:
         raise CourseError(f"not ready: {', '.join(missing)}; do what the table says")

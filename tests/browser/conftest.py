@@ -1,13 +1,12 @@
 """One browser for all tests here, and a server for students and one for instructors."""
 
-import os
 import shutil
 import subprocess
 
 import nbformat
 import pytest
 
-from tests.browser.chromium import REMEDY, is_installed, open_chromium
+from tests.browser.chromium import open_chromium
 from tests.browser.lab import Lab
 from tests.browser.server import serve
 from tests.builders import COURSE
@@ -20,11 +19,6 @@ PHOTOS = "pincers-scissors"
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory):
-    if not is_installed():
-        message = f"JupyterLab is NOT tested: there is no browser; {REMEDY}"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
     with open_chromium(tmp_path_factory.mktemp("chromium"), 1400, 900) as chromium:
         yield chromium
 

@@ -15,6 +15,8 @@ from tests.builders import markdown_cell, run_course
 from tests.grading.builders import NAME, cell, fractions_course, run_nbgrader, submit
 from tests.grading.hostile import html_attacks, metadata, places
 
+pytestmark = pytest.mark.needs("chromium", "sandbox")
+
 RAN = "return document.documentElement.dataset.ran"
 
 

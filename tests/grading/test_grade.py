@@ -63,6 +63,7 @@ def marks(root):
         }
 
 
+@pytest.mark.needs("sandbox")
 @pytest.mark.parametrize(
     ("student", "expected"),
     [
@@ -81,6 +82,7 @@ def test_each_submission_gets_the_points_it_earned(graded, student, expected):
     assert marks(root)[student] == {**expected, "written": None}
 
 
+@pytest.mark.needs("sandbox")
 def test_the_table_shows_points_and_what_waits_for_a_person(graded):
     _, printed = graded
     rows = [" ".join(line.split()) for line in printed.stdout.splitlines()]
@@ -89,6 +91,7 @@ def test_the_table_shows_points_and_what_waits_for_a_person(graded):
     assert any(row.startswith("broken fractions - / 9 needs a person") for row in rows)
 
 
+@pytest.mark.needs("sandbox")
 def test_one_line_for_a_person_names_each_file_and_the_rest_is_graded_all_the_same(graded):
     root, printed = graded
     assert printed.returncode == 1
@@ -105,6 +108,7 @@ def test_one_line_for_a_person_names_each_file_and_the_rest_is_graded_all_the_sa
     assert not (root / "autograded" / "broken").exists()
 
 
+@pytest.mark.needs("sandbox")
 def test_progress_goes_to_stderr_and_nothing_else_does(graded):
     _, printed = graded
     lines = printed.stderr.splitlines()
@@ -112,6 +116,7 @@ def test_progress_goes_to_stderr_and_nothing_else_does(graded):
     assert all(line.startswith(f"{number}/10 submitted/") for number, line in enumerate(lines, 1))
 
 
+@pytest.mark.needs("sandbox")
 def test_the_export_has_no_score_for_a_submission_that_needs_a_person(graded):
     root, _ = graded
     printed = run_course(root, "export")
@@ -127,6 +132,7 @@ def test_the_export_has_no_score_for_a_submission_that_needs_a_person(graded):
         assert rows[student]["reason"]
 
 
+@pytest.mark.needs("sandbox")
 def test_feedback_is_written_for_what_is_graded_and_hides_the_hidden_tests(graded):
     root, _ = graded
     printed = run_course(root, "feedback")
@@ -141,6 +147,7 @@ def test_feedback_is_written_for_what_is_graded_and_hides_the_hidden_tests(grade
     assert not (root / "feedback" / "broken").exists()
 
 
+@pytest.mark.needs("sandbox")
 def test_what_was_repaired_and_what_crashed_is_listed_in_plain_words(graded):
     _, printed = graded
     repaired = printed.stdout.split("Repaired:\n")[1].split("\n\n")[0]
@@ -150,6 +157,7 @@ def test_what_was_repaired_and_what_crashed_is_listed_in_plain_words(graded):
     assert "submitted/dies/fractions: warns: it ended the notebook's Python" in crashes
 
 
+@pytest.mark.needs("sandbox")
 def test_a_new_submission_that_is_broken_does_not_keep_the_marks_of_the_old(tmp_path):
     root = fractions_course(tmp_path)
     path = submit(root, "ada")
@@ -190,6 +198,7 @@ def test_a_command_with_nothing_to_do_says_why(tmp_path, arguments, message):
     assert printed.stderr.count("\n") == 1
 
 
+@pytest.mark.needs("sandbox")
 def test_a_damaged_gradebook_is_named(tmp_path):
     root = fractions_course(tmp_path)
     submit(root, "ada")
@@ -202,6 +211,7 @@ def test_a_damaged_gradebook_is_named(tmp_path):
     )
 
 
+@pytest.mark.needs("sandbox")
 def test_a_gradebook_that_cannot_be_written_stops_the_grading_and_loses_nothing(tmp_path):
     root = fractions_course(tmp_path)
     submit(root, "ada")
@@ -229,6 +239,7 @@ def test_a_full_disk_is_said_in_one_line(tmp_path):
     assert "Traceback" not in printed.stderr
 
 
+@pytest.mark.needs("sandbox")
 def test_new_exercises_after_the_first_grading_are_refused_with_a_way_out(tmp_path):
     root = fractions_course(tmp_path)
     submit(root, "ada")

@@ -26,6 +26,7 @@ def place(request, tmp_path):
     return root, tmp_path / "elsewhere", (f"--CourseDirectory.root={root}",)
 
 
+@pytest.mark.needs("sandbox")
 def test_nbgrader_alone_does_the_whole_cycle(place):
     root, folder, option = place
     submit(root, "ada", HALF)

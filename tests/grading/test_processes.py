@@ -11,6 +11,8 @@ from helpers.grading.processes import Template
 from helpers.grading.sandbox import Limits, Room
 from tests.grading.inside import LIMITS, ask, kernel
 
+pytestmark = pytest.mark.needs("sandbox")
+
 # One worker for all: the template takes seconds to start.
 
 SPOIL = """

@@ -9,6 +9,8 @@ import pytest
 from tests.samples.build import ROOT, exercises, solutions, submission
 from tests.samples.grading import course_copy, grade, grade_samples, graded
 
+pytestmark = pytest.mark.needs("sandbox")
+
 ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_dir())
 
 

@@ -6,6 +6,8 @@ from tests.samples import convolution, food, imagenet, mnist_cnn, pincers_scisso
 from tests.samples.build import basic_samples, exercises, packed, submission, without_shows
 from tests.samples.grading import grade_samples
 
+pytestmark = pytest.mark.needs("sandbox")
+
 SAMPLES = {
     "convolution": convolution,
     "mnist-cnn": mnist_cnn,

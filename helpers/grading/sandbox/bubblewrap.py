@@ -1,5 +1,6 @@
 """The program that builds the sandbox: the system's bubblewrap, or the one that comes along."""
 
+import os
 import platform
 import shutil
 import subprocess
@@ -83,7 +84,9 @@ def _try(program: str) -> str | None:
     """Build a sandbox; return why that fails, in bubblewrap's words."""
     command = [program, *namespaces(), *_TRIAL]
     try:
-        trial = subprocess.run(command, capture_output=True, text=True, errors="replace")
+        trial = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", env={"PATH": os.defpath}
+        )
     except OSError as error:
         return error.strerror
     words = " ".join(trial.stderr.split()).removeprefix("bwrap: ")

@@ -11,6 +11,8 @@ from tests.grading.attacks import ATTACKS, secrets
 from tests.grading.attacks.assignment import NAME
 from tests.grading.attacks.batch import HONEST, grade, list_files
 
+pytestmark = pytest.mark.needs("sandbox")
+
 # One worker for all, since all tests look at the same batch.
 
 EVERYBODY = [*HONEST, *ATTACKS]

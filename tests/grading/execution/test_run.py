@@ -12,6 +12,8 @@ from helpers.grading.judging.plan import Plan
 from helpers.grading.sandbox import Limits
 from tests.builders import code_cell, grading, notebook, solution_cell, test_cell
 
+pytestmark = pytest.mark.needs("sandbox")
+
 LIMITS = Limits(cell_seconds=4, grace_seconds=1, output=1_000_000)
 # For what starts cold, on a machine that may have other things to do.
 PATIENT = replace(LIMITS, cell_seconds=60)
