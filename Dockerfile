@@ -6,7 +6,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends git make \
     && rm -rf /var/lib/apt/lists/*
 
-# With this name nbgrader takes the student's from JupyterHub, and from the system otherwise.
+# nbgrader asks JupyterHub for the name of the student if the user is called jovyan.
 RUN useradd --create-home --uid 1000 --shell /bin/bash jovyan
 
 # The lock file first: when only the course changes, this layer of 3 GB stays as it is.
