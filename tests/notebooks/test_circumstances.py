@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.samples.build import ROOT, exercises, solutions, submission
+from tests.samples.build import ROOT, exercises, solutions, submission, without_shows
 from tests.samples.grading import course_copy, grade, grade_samples, graded
 
 pytestmark = pytest.mark.needs("sandbox")
@@ -15,7 +15,7 @@ ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").iterdir() if path.i
 
 
 def perfect(assignment):
-    return {"perfect": submission(assignment, solutions(assignment))}
+    return {"perfect": without_shows(submission(assignment, solutions(assignment)))}
 
 
 def assert_perfect(found, assignment):

@@ -1,0 +1,64 @@
+"""`make course` in a fresh clone on a bare machine, to its end; and what its samples got.
+
+It runs every instructor notebook against its thresholds, as `course check` does.
+"""
+
+import shutil
+import subprocess
+
+import pytest
+
+from tests.bare import bare_environment, clone, take_environment_over
+from tests.samples.build import ROOT, exercises
+from tests.samples.grading import graded
+
+ASSIGNMENTS = sorted(path.stem for path in (ROOT / "source").glob("*/*.ipynb"))
+BASIC = ["perfect", "half-done", "untouched"]
+REPORT = "tests/output/check"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The clone, in a place with a blank and an umlaut, behind a link, and what was printed."""
+    folder = tmp_path_factory.mktemp("bare")
+    (folder / "Käthes Kurs").mkdir()
+    (folder / "link").symlink_to("Käthes Kurs")
+    course = clone(folder / "link" / "course")
+    take_environment_over(course)
+    if (ROOT / REPORT).is_dir():
+        # Notebooks that have passed are not run again, if nothing has changed since.
+        shutil.copytree(ROOT / REPORT, course / REPORT)
+    command = ["make", "course"]
+    environment = bare_environment(folder)
+    done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True)
+    print(done.stdout, done.stderr)
+    if (course / REPORT).is_dir():
+        # For people to look at, whatever came of it.
+        shutil.copytree(course / REPORT, ROOT / REPORT, dirs_exist_ok=True)
+    return course, done
+
+
+def test_it_comes_to_its_end(made):
+    course, done = made
+    assert done.returncode == 0, done.stdout + done.stderr
+    status = subprocess.check_output(["git", "status", "--porcelain"], cwd=course, text=True)
+    assert status == ""
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("sample", BASIC)
+def test_solved_exercises_get_all_their_points_and_open_ones_none(made, sample, assignment):
+    course, _ = made
+    every = exercises(assignment)
+    scores = graded(course / "tests/output/samples", assignment)[sample].points
+    solved = {"perfect": len(every), "half-done": len(every) // 2, "untouched": 0}[sample]
+    for index, (exercise, tests) in enumerate(every.items()):
+        expected = tests if index < solved else dict.fromkeys(tests, 0)
+        assert {test: scores[test] for test in tests} == expected, exercise
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("sample", BASIC)
+def test_nothing_but_a_check_stops_with_an_error(made, sample, assignment):
+    course, _ = made
+    assert graded(course / "tests/output/samples", assignment)[sample].errors == []
