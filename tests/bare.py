@@ -12,17 +12,6 @@ __all__ = ["bare_environment", "clone", "take_environment_over"]
 
 # What a developer's machine may have, and a new one has not.
 EXTRAS = ("bwrap", "psql", "postgres", "initdb", "pg_", "chrom", "google", "node", "np", "uv")
-    "bwrap",
-    "psql",
-    "postgres",
-    "initdb",
-    "pg_",
-    "chrom",
-    "google-chrome",
-    "node",
-    "np",
-    "uv",
-)
 
 
 def clone(folder: Path) -> Path:
