@@ -47,7 +47,8 @@ _FULL = f"the disk is full; free {_GIGABYTES} GB, {_AGAIN}"
 _REASONS = {
     r"No space left on device|Errno 28|Disk quota exceeded": _FULL,
     r"name resolution|NewConnectionError|ConnectTimeout|Network is unreachable|ProxyError|"
-    r"Connection refused|Connection reset|ReadTimeout|Name or service not known|getaddrinfo": (
+    r"from versions: none|Connection refused|Connection reset|ReadTimeout|getaddrinfo|"
+    r"Name or service not known": (
         "the packages can't be downloaded, which is needed the first time; connect to the "
         f"internet (or set PIP_INDEX_URL, PIP_PROXY), {_AGAIN}"
     ),
@@ -196,7 +197,7 @@ class _Progress:
 
     def show(self, fetched: int, installed: int, ignored: int) -> None:
         """Show it, if there is something new."""
-        share = min(0.99, (fetched + installed) / (2 * (self.packages - ignored)))
+        share = min(0.99, (fetched + installed) / (2 * max(1, self.packages - ignored)))
         step = int(100 * share) if self.in_place else int(10 * share)
         if step <= self.shown:
             return

@@ -1,5 +1,7 @@
 """The ways to install the course give the same versions, and name no package registry."""
 
+import ast
+import json
 import re
 import tomllib
 
@@ -46,3 +48,37 @@ def test_every_locked_version_has_hashes():
 def test_no_index_address_is_written_down(name):
     text = (ROOT / name).read_text()
     assert not re.search(r"--(extra-)?index-url|https?://", text)
+
+
+# Of the standard library, gone with 3.12 and 3.13: see "What's New" of both.
+REMOVED = {"asynchat", "asyncore", "distutils", "imp", "smtpd"} | {
+    *("aifc", "audioop", "cgi", "cgitb", "chunk", "crypt", "imghdr", "lib2to3", "mailcap"),
+    *("msilib", "nis", "nntplib", "ossaudiodev", "pipes", "sndhdr", "spwd", "sunau"),
+    *("telnetlib", "uu", "xdrlib"),
+}
+
+
+def sources():
+    """Every piece of Python in the course, by a name for it."""
+    for folder in ("helpers", "tests"):
+        for path in ROOT.glob(f"{folder}/**/*.py"):
+            yield path, path.read_text(encoding="utf-8")
+    for path in ROOT.glob("source/*/*.ipynb"):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                yield path, "".join(cell["source"])
+
+
+def imported(code):
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def test_nothing_is_imported_that_later_pythons_no_longer_have():
+    found = {(path, name) for path, code in sources() for name in imported(code)}
+    assert ("json" in {name for _, name in found}) and not [
+        entry for entry in found if entry[1] in REMOVED
+    ]

@@ -251,19 +251,6 @@ def test_a_second_grading_is_turned_away(tmp_path):
         process.communicate()
 
 
-def test_without_bubblewrap_nothing_is_graded_unless_code_is_trusted(tmp_path):
-    root = fractions_course(tmp_path)
-    submit(root, "ada")
-    (tmp_path / "bin").mkdir()
-    printed = run_course(root, "grade", PATH=str(tmp_path / "bin"))
-    assert printed.returncode == 2
-    assert "bubblewrap is not installed" in printed.stderr
-    assert not (root / "gradebook.db").exists()
-    entry = report(root, "--no-sandbox")["ada"]
-    assert entry["points"] == 6
-    assert not entry["record"]["sandboxed"]
-
-
 def test_a_test_that_cannot_be_judged_waits_for_a_person_and_the_rest_counts(tmp_path):
     root = fractions_course(tmp_path)
     content = fractions_notebook()
