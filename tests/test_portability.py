@@ -77,7 +77,7 @@ class TestWindows:
 
     def test_the_doctor_says_that_only_grading_needs_linux(self, root):
         shown = run_course(root, "doctor").stdout
-        row = next(line for line in shown.splitlines() if "  bubblewrap  " in line)
+        row = next(line for line in shown.splitlines() if "  sandbox  " in line)
         assert row.startswith("optional")
         assert "only grading needs it: use WSL 2 (`wsl --install`) or" in row
 

@@ -1,5 +1,7 @@
 """Every right answer keeps its points, every wrong one loses points of its exercise alone."""
 
+import itertools
+
 import pytest
 
 from tests.samples import convolution, food, imagenet, mnist_cnn, pincers_scissors
@@ -15,9 +17,7 @@ SAMPLES = {
     "pincers-scissors": pincers_scissors,
     "food": food,
 }
-SUBMISSIONS = {
-    assignment: packed(module.ANSWERS, module.RIDERS) for assignment, module in SAMPLES.items()
-}
+SUBMISSIONS = {assignment: packed(module.ANSWERS) for assignment, module in SAMPLES.items()}
 
 
 @pytest.fixture(scope="module")
@@ -43,18 +43,35 @@ def _lost(scores, tests):
 
 
 @pytest.mark.parametrize(
-    ("assignment", "name"),
-    [(assignment, name) for assignment, answers in SUBMISSIONS.items() for name in answers],
+    ("assignment", "exercise", "answer"),
+    [
+        (assignment, answer.exercise, answer.name)
+        for assignment, module in SAMPLES.items()
+        for answer in module.ANSWERS
+    ],
 )
-def test_wrong_answers_lose_points_of_their_exercise_and_right_ones_none(graded, assignment, name):
-    scores = graded(assignment)[name].points
-    for exercise, tests in exercises(assignment).items():
-        answer = SUBMISSIONS[assignment][name][exercise]
-        lost = _lost(scores, tests)
-        if answer.right:
-            assert not lost, f"{exercise}, right ({answer.name}), lost {lost}"
-        else:
-            assert lost, f"{exercise}, wrong ({answer.name}), lost nothing"
+def test_wrong_answers_lose_points_of_their_exercise_and_right_ones_none(
+    graded, assignment, exercise, answer
+):
+    tests = exercises(assignment)[exercise]
+    found = 0
+    for name, answers in SUBMISSIONS[assignment].items():
+        if answers[exercise].name == answer:
+            found += 1
+            lost = _lost(graded(assignment)[name].points, tests)
+            assert bool(lost) != answers[exercise].right, f"{name} lost {lost}"
+    assert found
+
+
+@pytest.mark.parametrize("assignment", SAMPLES)
+def test_every_exercise_is_once_right_where_another_is_wrong(assignment):
+    beside = {
+        (right, wrong)
+        for answers in SUBMISSIONS[assignment].values()
+        for right, wrong in itertools.permutations(answers, 2)
+        if answers[right].right and not answers[wrong].right
+    }
+    assert beside == set(itertools.permutations(exercises(assignment), 2))
 
 
 @pytest.mark.parametrize("assignment", SAMPLES)

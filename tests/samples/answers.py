@@ -25,9 +25,3 @@ class Answer:
     name: str
     right: bool
     code: str
-
-    @property
-    def sample(self) -> str:
-        """A name for the submission that holds this answer, fit for a folder."""
-        kind = "right" if self.right else "wrong"
-        return f"{self.exercise}-{kind}-{self.name}".replace(" ", "-").lower()

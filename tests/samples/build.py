@@ -1,8 +1,9 @@
 """Build submissions out of the notebooks: exercises, solutions, and answers put in their place."""
 
+import itertools
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import nbformat
@@ -92,40 +93,50 @@ def basic_samples(assignment: str) -> dict[str, NotebookNode]:
     }
 
 
-def packed(answers: Sequence[Answer], riders: Mapping[str, str]) -> dict[str, dict[str, Answer]]:
-    """Pack answers into few submissions: one wrong answer each, right ones for the rest.
+def packed(answers: Sequence[Answer]) -> dict[str, dict[str, Answer]]:
+    """Pack answers into few submissions, since grading trains networks.
+
+    No test takes anything from the answer to another exercise, so several answers may be wrong in
+    one submission. For any two exercises there is a submission where the one is right and the
+    other wrong, so that a mistake which costs points elsewhere is found.
 
     Parameters
     ----------
     answers
         Right and wrong answers of all exercises of an assignment.
-    riders
-        Exercises whose wrong answers ride along with those of another, which they do not
-        depend on: this saves time where grading is slow.
 
     Returns
     -------
-    For each submission's name the answers in it, by exercise.
+    For each submission's name the answers in it, by exercise. Every answer is in one of them.
     """
     right, wrong = defaultdict(list), defaultdict(list)
     for answer in answers:
         (right if answer.right else wrong)[answer.exercise].append(answer)
-    submissions: dict[str, dict[str, Answer]] = {}
-    for exercise in right:
-        if exercise in riders:
-            continue
-        for answer in wrong[exercise]:
-            count = len(submissions)
-            content = {name: options[count % len(options)] for name, options in right.items()}
-            content[exercise] = answer
-            for rider, carrier in riders.items():
-                if carrier == exercise and wrong[rider]:
-                    content[rider] = wrong[rider].pop()
-            submissions[answer.sample] = content
-    left = [answer.name for rider in riders for answer in wrong[rider]]
-    if left:
-        raise ValueError(f"no room for the wrong answers {left}")
+    count = max(len(right[exercise]) + len(wrong[exercise]) for exercise in right)
+    submissions: dict[str, dict[str, Answer]] = {f"sample-{n:02}": {} for n in range(count)}
+    for exercise, places in _right_places(
+        {name: count - len(wrong[name]) for name in right}, count
+    ):
+        rights, wrongs = itertools.cycle(right[exercise]), iter(wrong[exercise])
+        for number, content in enumerate(submissions.values()):
+            content[exercise] = next(rights if number in places else wrongs)
     return submissions
+
+
+def _right_places(sizes: Mapping[str, int], count: int) -> Iterator[tuple[str, set[int]]]:
+    """Choose the submissions in which each exercise is right: so many, and none among another's."""
+    chosen: list[set[int]] = []
+    load = [0] * count
+    for exercise, size in sizes.items():
+        free = (
+            set(places)
+            for places in itertools.combinations(range(count), size)
+            if not any(set(places) <= other or other <= set(places) for other in chosen)
+        )
+        places = min(free, key=lambda places: sum(load[number] for number in places))
+        chosen.append(places)
+        load = [old + (number in places) for number, old in enumerate(load)]
+        yield exercise, places
 
 
 def _read(step: str, assignment: str) -> NotebookNode:

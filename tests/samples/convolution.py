@@ -2,15 +2,7 @@
 
 from tests.samples.answers import Answer
 
-__all__ = ["ANSWERS", "RIDERS"]
-
-# No exercise's right answer calls the student's answer to another.
-RIDERS = {
-    "find_edges": "convolve",
-    "output_size": "convolve",
-    "convolve_channels": "max_pool",
-    "parameters": "max_pool",
-}
+__all__ = ["ANSWERS"]
 
 CONVOLVE = """
 def convolve(image, kernel, padding=0):

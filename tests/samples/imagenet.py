@@ -2,10 +2,7 @@
 
 from tests.samples.answers import Answer
 
-__all__ = ["ANSWERS", "RIDERS"]
-
-# No exercise needs the answer to another one.
-RIDERS = {"pixels": "occlusion_map", "top_classes": "predict", "compare": "occlusion_map"}
+__all__ = ["ANSWERS"]
 
 PIXELS = """
 def scale_pixels(images):

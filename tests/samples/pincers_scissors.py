@@ -2,19 +2,7 @@
 
 from tests.samples.answers import Answer
 
-__all__ = ["ANSWERS", "RIDERS"]
-
-# No exercise uses the answer to another one, so several can be wrong in one submission. There are
-# two groups, so that right answers stand beside wrong ones.
-RIDERS = {
-    "layer_table": "extract",
-    "train_svm": "extract",
-    "compare_layers": "extract",
-    "project": "extract",
-    "cut": "learning_curve",
-    "compare_kernels": "learning_curve",
-    "repaired_extract": "learning_curve",
-}
+__all__ = ["ANSWERS"]
 
 
 def _table(row: str, layers: str = "model.layers") -> str:
