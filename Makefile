@@ -22,8 +22,8 @@ test: setup lint  ## all tests, as CI runs them; one of them runs `make course` 
 	$(BIN)/course build --check
 	$(BIN)/pytest -n 2 --dist loadfile
 
-quick: setup lint  ## the inner loop: style, types, and the tests that start no kernel
-	$(BIN)/pytest -n 2 --dist loadfile -m 'not slow'
+quick: setup lint  ## the inner loop: style, types, and the tests that are done in a moment
+	$(BIN)/pytest -n 2 --dist loadfile -m 'not slow and not needs'
 
 setup:  ## the environment, from the hashed lock file
 	@command -v "$(PYTHON)" >/dev/null || { echo 'course: there is no Python here (looked for' \
@@ -41,4 +41,4 @@ lock:  ## renew requirements.lock from pyproject.toml, then bring environment.ym
 	$(BIN)/python -m tests.wheels
 
 clean:  ## remove everything that the commands above have made
-	rm -rf .venv tests/output *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .setup.lock tests/output *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -6,6 +6,7 @@ Nothing is installed when this runs, so it needs the standard library alone, and
 on older Pythons as well, so that they print the message below and not a SyntaxError.
 """
 
+import contextlib
 import errno
 import hashlib
 import importlib.util
@@ -15,12 +16,13 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 if not (3, 11) <= sys.version_info[:2] < (3, 14):
     sys.exit(
         "course: this course needs Python 3.11, 3.12 or 3.13, but {} is Python {}.{}; "
-        "install one of them, or name it: make PYTHON=/path/to/python3.12 course".format(
+        "install one of them, and run this with it (make PYTHON=/path/to/python3.12)".format(
             sys.executable, *sys.version_info[:2]
         )
     )
@@ -39,22 +41,33 @@ _PYTHON = _PROGRAMS / ("python.exe" if os.name == "nt" else "python")
 _GIGABYTES = 5
 # What pip prints when it begins with a package.
 _FETCHED = "Collecting|Processing|Requirement already"
-# The first that knows the lock file's markers and the tags of its wheels.
-_OLDEST_PIP = (22, 3)
+# Settings of the user's that would let packages be installed elsewhere, or be found elsewhere.
+_MISLEADING = (
+    *("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER"),
+    *("PIP_REQUIRE_HASHES", "PIP_CONSTRAINT", "PIP_REQUIREMENT"),
+)
 
 _AGAIN = "then run the command again"
 _FULL = f"the disk is full; free {_GIGABYTES} GB, {_AGAIN}"
+# In this order: what pip said last may hide in what it said before.
 _REASONS = {
     r"No space left on device|Errno 28|Disk quota exceeded": _FULL,
-    r"name resolution|NewConnectionError|ConnectTimeout|Network is unreachable|ProxyError|"
-    r"from versions: none|Connection refused|Connection reset|ReadTimeout|getaddrinfo|"
-    r"Name or service not known": (
-        "the packages can't be downloaded, which is needed the first time; connect to the "
-        f"internet (or set PIP_INDEX_URL, PIP_PROXY), {_AGAIN}"
-    ),
     r"THESE PACKAGES DO NOT MATCH THE HASHES": (
         "a package is not what requirements.lock says; the download is damaged, or the package "
         f"index is not to be trusted: look at the log, {_AGAIN}"
+    ),
+    r"CERTIFICATE_VERIFY_FAILED": (
+        "the certificate of the package index is not known here, as behind some companies' "
+        f"proxies; name its file in PIP_CERT, {_AGAIN}"
+    ),
+    r"name resolution|NewConnectionError|ConnectTimeout|Network is unreachable|ProxyError|"
+    r"Connection refused|Connection reset|ReadTimeout|getaddrinfo|Name or service not known": (
+        "the packages can't be downloaded, which is needed the first time; connect to the "
+        f"internet (or set PIP_INDEX_URL, PIP_PROXY), {_AGAIN}"
+    ),
+    r"\(from versions: ": (
+        "a package can't be downloaded: there is no network, or none of its files is for this "
+        "system (the course needs 64-bit Linux, Windows on x86-64, or a Mac with Apple silicon)"
     ),
 }
 
@@ -67,8 +80,9 @@ def main() -> int:
     """Make the environment, or what is missing of it; return the exit code."""
     try:
         wanted = _fingerprint()
-        if _read(_READY) != wanted:
-            _install(wanted)
+        with _alone():
+            if _read(_READY) != wanted or not _PYTHON.exists():
+                _install(wanted)
         return 0
     except SetupFailed as error:
         message = str(error)
@@ -79,6 +93,19 @@ def main() -> int:
         message = "stopped; the next call goes on"
     print(f"\ncourse: set-up failed: {message}", file=sys.stderr)
     return 1
+
+
+@contextlib.contextmanager
+def _alone() -> "Iterator[None]":
+    """Let a second set-up wait until this one is done; Windows has no such lock."""
+    if os.name == "nt":
+        yield
+        return
+    import fcntl
+
+    with (_ROOT / ".setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _fingerprint() -> str:
@@ -118,7 +145,9 @@ def _install(wanted: str) -> None:
 def _run(*arguments: str) -> None:
     """Run Python in the environment for something that may fail."""
     silence = subprocess.DEVNULL
-    subprocess.run([str(_PYTHON), *arguments], stdout=silence, stderr=silence, check=False)
+    subprocess.run(
+        [str(_PYTHON), *arguments], stdout=silence, stderr=silence, check=False, env=_environment()
+    )
 
 
 def _make_environment() -> None:
@@ -131,24 +160,24 @@ def _make_environment() -> None:
     # Of the Python below, since this one may lie in the environment that is about to be replaced.
     python = getattr(sys, "_base_executable", sys.executable)
     command = [python, "-m", "venv", "--clear", str(_ENVIRONMENT)]
-    made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    made = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=_environment()
+    )
     if made.returncode:
         raise SetupFailed(explain(made.stdout))
-    said = subprocess.run(
-        [_PYTHON, "-m", "pip", "--version"], stdout=subprocess.PIPE, text=True, check=True
-    ).stdout
-    major, minor = map(int, re.findall(r"\d+", said)[:2])
-    if (major, minor) < _OLDEST_PIP:
-        raise SetupFailed(
-            f"pip {major}.{minor} is too old; run {python} -m pip install --upgrade pip, {_AGAIN}"
-        )
+
+
+def _environment(**variables: str) -> "dict[str, str]":
+    """Return the variables for programs of the environment, without those that mislead them."""
+    kept = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
+    return {**kept, **variables}
 
 
 def _pip(progress: "_Progress", temporary: Path, *arguments: str) -> None:
     """Run pip's installation and show how far it is."""
-    options = ["--disable-pip-version-check", "--no-compile", "--no-deps"]
+    options = ["--disable-pip-version-check", "--no-input", "--no-compile", "--no-deps"]
     command = [str(_PYTHON), "-m", "pip", "install", *options, *arguments]
-    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"}
+    environment = _environment(TMPDIR=str(temporary), PYTHONUNBUFFERED="1")
     with _LOG.open("wb") as log:
         pip = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
         try:

@@ -8,19 +8,25 @@ from pathlib import Path
 
 from tests.samples.build import ROOT
 
-__all__ = ["bare_environment", "clone", "take_environment_over"]
+__all__ = ["bare_environment", "clone", "name_python", "take_environment_over"]
+
+_QUOTES = b"'" * 3
 
 # What a developer's machine may have, and a new one has not.
 EXTRAS = ("bwrap", "psql", "postgres", "initdb", "pg_", "chrom", "google", "node", "np", "uv")
 
 
 def clone(folder: Path) -> Path:
-    """Clone the course as it is now, with changes that are not yet committed; return the folder."""
-    state = _git("stash", "create", cwd=ROOT).strip() or "HEAD"
-    # What is stashed is in no branch, but in the files that both share.
-    _git("clone", "--quiet", "--shared", "--no-checkout", str(ROOT), str(folder), cwd=ROOT)
-    commit = _git("rev-parse", state, cwd=ROOT).strip()
-    _git("-c", "advice.detachedHead=false", "checkout", "--quiet", commit, cwd=folder)
+    """Make a repository of the files that git knows or would add, as they are now; return it."""
+    listed = _git("ls-files", "--cached", "--others", "--exclude-standard", "-z", cwd=ROOT)
+    for name in listed.split("\0"):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    _git("init", "--quiet", cwd=folder)
+    _git("add", "--all", cwd=folder)
+    author = ("-c", "user.name=Nobody", "-c", "user.email=nobody@example.org")
+    _git(*author, "commit", "--quiet", "--message", "The course", cwd=folder)
     return folder
 
 
@@ -29,20 +35,36 @@ def take_environment_over(course: Path) -> None:
 
     Files are linked, not copied; pip and Python replace files and never write into them.
     """
-    source, target = Path(sys.prefix), course.resolve() / ".venv"
-    shutil.copytree(source, target, symlinks=True, copy_function=_link)
+    target = course.resolve() / ".venv"
+    shutil.copytree(sys.prefix, target, symlinks=True, copy_function=_link)
     for program in (target / "bin").iterdir():
-        # Programs name their Python in the first line.
-        text = b"" if program.is_symlink() else program.read_bytes()
-        if os.fsencode(source) in text:
-            mode = program.stat().st_mode
-            program.unlink()
-            program.write_bytes(text.replace(os.fsencode(source), os.fsencode(target)))
-            program.chmod(mode)
-    (target / "ready").unlink()
-    version = "{}.{}".format(*sys.version_info)
+        if not program.is_symlink():
+            name_python(program, program, target)
+    ready = target / "ready"
+    ready.unlink(missing_ok=True)
     # Made from another lock file: all that is missing has to be installed.
-    (target / "ready").write_text(f"{version}\n{target}\nanother\n", encoding="utf-8")
+    version = "{}.{}".format(*sys.version_info)
+    ready.write_text(f"{version}\n{target}\nanother\n", encoding="utf-8")
+
+
+def name_python(source: Path, target: Path, environment: Path) -> None:
+    """Copy a program so that it runs in another environment; do nothing if it is no script.
+
+    As pip does it, since the first line of a script can't name a path with a blank.
+    """
+    first, _, rest = source.read_bytes().partition(b"\n")
+    if not first.startswith(b"#!"):
+        return
+    if b"/bin/sh" in first:
+        # Lines of the shell that are a text to Python; pip wrote them for a path with a blank.
+        rest = rest.partition(b"' " + _QUOTES + b"\n")[2]
+    mode = source.stat().st_mode
+    # It may be a link to a file that others have, too.
+    target.unlink(missing_ok=True)
+    python = os.fsencode(environment / "bin" / "python")
+    start = _QUOTES + b"exec' \"" + python + b'" "$0" "$@"\n\' ' + _QUOTES
+    target.write_bytes(b"#!/bin/sh\n" + start + b"\n" + rest)
+    target.chmod(mode)
 
 
 def bare_environment(folder: Path) -> dict[str, str]:

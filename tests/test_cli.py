@@ -13,6 +13,8 @@ from helpers import cli
 from helpers.commands import COMMANDS
 from tests.builders import COURSE, code_cell, course, files, notebook, run_course, square_notebook
 
+pytestmark = pytest.mark.slow
+
 HEAVY = ["IPython", "jupyter_client", "nbconvert", "nbformat", "nbgrader", "numpy", "tensorflow"]
 
 

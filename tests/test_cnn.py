@@ -12,6 +12,8 @@ from helpers.datasets.mnist import Subset, load_splits
 from helpers.errors import CourseError
 from helpers.quiet import keras
 
+pytestmark = pytest.mark.slow
+
 SPLITS = load_splits()
 
 

@@ -20,7 +20,11 @@ from typing import NamedTuple
 import pytest
 import yaml
 
+from tests.bare import clone as make_clone
+from tests.bare import name_python
 from tests.samples.build import ROOT
+
+pytestmark = pytest.mark.slow
 
 README = (ROOT / "README.md").read_text()
 DEVCONTAINER = re.sub(
@@ -131,23 +135,7 @@ def test_the_badges_open_every_assignment():
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory):
-    """A repository of the files that git knows or would add, as they are now."""
-    folder = tmp_path_factory.mktemp("clone") / "course"
-    listed = git("ls-files", "--cached", "--others", "--exclude-standard", "-z", cwd=ROOT)
-    for name in listed.split("\0"):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
-    git("init", "--quiet", cwd=folder)
-    git("add", "--all", cwd=folder)
-    author = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org"]
-    git(*author, "commit", "--quiet", "--message", "The course", cwd=folder)
-    return folder
-
-
-def git(*arguments, cwd):
-    command = ["git", *arguments]
-    return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout
+    return make_clone(tmp_path_factory.mktemp("clone") / "course")
 
 
 class Image(NamedTuple):
@@ -164,13 +152,9 @@ def environment(folder):
     Path(packages, "locked.pth").write_text(sysconfig.get_path("purelib"))
     for name in ("etc", "share"):
         (folder / name).symlink_to(Path(sys.prefix, name))
-    # Programs name their Python in the first line.
     for program in Path(sys.executable).parent.iterdir():
-        text = program.read_bytes() if program.is_file() and not program.is_symlink() else b""
-        if text.startswith(b"#!") and program.name != "course":
-            copy = folder / "bin" / program.name
-            copy.write_bytes(text.replace(os.fsencode(sys.prefix), os.fsencode(folder)))
-            copy.chmod(0o755)
+        if program.is_file() and not program.is_symlink() and program.name != "course":
+            name_python(program, folder / "bin" / program.name, folder)
     return folder
 
 

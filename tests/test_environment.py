@@ -22,8 +22,8 @@ def conda_pins():
     *conda, pip = dependencies
     # conda-forge writes some names with an underscore.
     pins = dict(entry.replace("_", "-").split("=") for entry in conda if "=" in entry)
-    pins |= dict(entry.split("==") for entry in pip["pip"] if "==" in entry)
-    return pins
+    named = [Requirement(entry) for entry in pip["pip"] if "==" in entry]
+    return pins | {each.name: str(each.specifier).removeprefix("==") for each in named}
 
 
 def test_conda_users_get_the_locked_versions():

@@ -16,6 +16,8 @@ from helpers import cli, install
 from helpers.grading.sandbox import find_bubblewrap
 from tests.samples.build import ROOT
 
+pytestmark = pytest.mark.slow
+
 # Builds the course in a moment, from nothing: a wheel with a name, and nothing in it.
 BACKEND = """
 import pathlib, zipfile
@@ -34,7 +36,7 @@ OFFLINE = {
     "PIP_CONFIG_FILE": os.devnull,
     "PIP_INDEX_URL": "http://127.0.0.1:9",
     "PIP_NO_CACHE_DIR": "1",
-    "PIP_RETRIES": "0",
+    "PIP_RETRIES": "1",
 }
 PYTHONS = [(3, minor) for minor in range(9, 17)]
 
@@ -89,6 +91,34 @@ def test_a_finished_environment_is_kept_when_the_lock_file_changes(course):
     (course / "requirements.lock").write_text("# changed\n")
     assert "Setting up" in set_up(course, **OFFLINE).stdout
     assert kept.exists()
+
+
+@pytest.mark.parametrize("setting", ["PYTHONPATH", "PIP_TARGET", "PIP_USER", "PIP_REQUIRE_HASHES"])
+def test_settings_of_the_user_lead_nothing_astray(course, tmp_path, setting):
+    (course / "requirements.lock").write_text("")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    value = str(elsewhere) if setting in ("PYTHONPATH", "PIP_TARGET") else "1"
+    done = set_up(course, **OFFLINE, **{setting: value})
+    assert done.returncode == 0, done.stderr
+    assert list(course.glob(".venv/lib/*/site-packages/tiny-1.dist-info"))
+    assert not list(elsewhere.iterdir())
+
+
+def test_an_environment_whose_python_has_gone_is_made_again(course):
+    (course / "requirements.lock").write_text("")
+    assert set_up(course, **OFFLINE).returncode == 0
+    for python in (course / ".venv/bin").glob("python*"):
+        python.unlink()
+        python.symlink_to("/gone/python")
+    assert set_up(course, **OFFLINE).returncode == 0
+    assert (course / ".venv/bin/python").exists()
+
+
+def test_a_package_that_is_not_what_the_lock_file_says_is_no_matter_of_the_network():
+    early = "WARNING: Retrying (Retry(total=4)) after connection broken by 'ReadTimeoutError'"
+    late = "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE."
+    assert install.explain(f"{early}\n{late}\n").startswith("a package is not what requirements")
 
 
 def test_an_environment_that_was_moved_is_made_again(course):

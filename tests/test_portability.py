@@ -10,6 +10,8 @@ import pytest
 from tests.builders import course, run_course, square_notebook
 from tests.samples.build import ROOT
 
+pytestmark = pytest.mark.slow
+
 WINDOWS = Path(__file__).with_name("windows")
 
 

@@ -5,10 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 import helpers
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(helpers.__file__).parents[1]
 FIRST_OPERATION = "from helpers.quiet import keras\nkeras.ops.add(1.0, 1.0)\n"

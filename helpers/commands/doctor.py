@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     print("Looking at the packages, the notebooks' kernel, the data and the sandbox …", flush=True)
     findings = list(examine(arguments.root))
     # A reason that takes a sentence would make the table too wide to be read.
-    long = [finding for finding in findings if len(finding.found) > _LONGEST]
+    long = [each for each in findings if each.remedy and len(each.found) > _LONGEST]
     print(
         table(
             ["", "what", "found", "what to do"],

@@ -168,7 +168,7 @@ def _grade(
     """Grade, and show how far it is: a bar on a screen, a line for each submission in a log."""
     from tqdm import tqdm
 
-    _tell("Starting workers")
+    _tell(f"Grading {len(submissions)} submissions side by side; the first takes longest")
     from helpers.grading.cohort.workers import workers
 
     on_screen = sys.stderr.isatty()

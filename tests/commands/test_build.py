@@ -8,6 +8,8 @@ from helpers.commands.build import generate
 from tests import builders
 from tests.builders import course, files, notebook, run_course, square_notebook, write_source
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

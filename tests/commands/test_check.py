@@ -17,6 +17,8 @@ from tests.builders import (
     write_source,
 )
 
+pytestmark = pytest.mark.slow
+
 THRESHOLDS = """
 [squares.accuracy]
 at_least = 0.9

@@ -6,6 +6,8 @@ import pytest
 
 from tests.builders import course, files, run_course, square_notebook
 
+pytestmark = pytest.mark.slow
+
 LOCK = Path(__file__).parents[2] / "requirements.lock"
 
 

@@ -13,6 +13,8 @@ from helpers import features, networks
 from helpers.errors import CourseError
 from helpers.quiet import keras
 
+pytestmark = pytest.mark.slow
+
 NETWORK = "squeezenet"  # the fastest
 
 

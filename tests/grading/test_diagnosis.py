@@ -1,10 +1,9 @@
 """What the doctor concludes from what a system says of itself."""
 
-import os
-
 import pytest
 
 from helpers.grading.sandbox.diagnosis import find_causes
+from helpers.grading.sandbox.enter import has_all_users
 
 GVISOR = "Linux version 4.4.0 #1 SMP Sun Jan 10 15:06:54 PST 2016\n"
 FILTERED = "Name:\tpython3\nSeccomp:\t2\nSeccomp_filters:\t1\n"
@@ -20,12 +19,12 @@ SYSTEMS = {
     "Kubernetes": ({"proc/1/cgroup": POD, "proc/self/status": FILTERED}, ["container"]),
     "gVisor": ({"proc/version": GVISOR, ".dockerenv": ""}, ["gVisor"]),
     "a systemd service": ({"proc/self/status": FILTERED}, ["filter of system calls"]),
-    "no user namespaces": ({ROOM: "0\n"}, ["the number of user namespaces"]),
 }
 OF_ORDINARY_USERS = {
     "Ubuntu 24.04": ({APPARMOR: "1\n"}, ["AppArmor"]),
     "Docker on Ubuntu 24.04": ({APPARMOR: "1\n", ".dockerenv": ""}, ["container", "AppArmor"]),
     "AppArmor, switched off": ({APPARMOR: "0\n"}, []),
+    "a hardened system": ({ROOM: "0\n"}, ["the number of user namespaces"]),
     "Debian 10": ({SWITCH: "0\n"}, ["switched off"]),
 }
 
@@ -53,7 +52,7 @@ def test_what_forbids_namespaces_is_recognised(tmp_path, name):
 @pytest.mark.parametrize("name", OF_ORDINARY_USERS)
 def test_rules_for_ordinary_users_are_told_to_them_alone(tmp_path, name):
     files, expected = OF_ORDINARY_USERS[name]
-    rules = ("AppArmor", "switched off")
-    if os.geteuid() == 0:
+    rules = ("AppArmor", "switched off", "the number of user namespaces")
+    if has_all_users():
         expected = [part for part in expected if part not in rules]
     assert_found(tmp_path, files, expected)

@@ -13,6 +13,8 @@ from nbgrader.api import Gradebook
 from helpers.commands.build import generate
 from tests.grading.builders import NAME, ROOT, fractions_course
 
+pytestmark = pytest.mark.slow
+
 PAGE = (ROOT / "helpers/grading/JUPYTERHUB.md").read_text()
 
 

@@ -15,6 +15,8 @@ from tests.grading.builders import (
     submit,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["from the course", "from elsewhere"])
 def place(request, tmp_path):

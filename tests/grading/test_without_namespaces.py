@@ -11,6 +11,8 @@ from tests.builders import run_course
 from tests.grading.builders import NAME, fractions_course, submit
 from tests.samples.build import ROOT
 
+pytestmark = pytest.mark.slow
+
 FORBIDDEN = (sys.executable, "-m", "tests.forbidden")
 # From <linux/personality.h>: a processor of which our filter knows no system calls.
 PER_LINUX32 = 8

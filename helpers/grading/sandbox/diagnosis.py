@@ -1,9 +1,10 @@
 """Why no sandbox can be built here: what the system says of itself, and what to do about it."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
+
+from helpers.grading.sandbox.enter import has_all_users
 
 __all__ = ["Cause", "find_causes"]
 
@@ -66,16 +67,16 @@ def _is_filtered(system: Path) -> bool:
 
 def _is_restricted_by_apparmor(system: Path) -> bool:
     setting = "proc/sys/kernel/apparmor_restrict_unprivileged_userns"
-    return _read(system, setting) == "1" and os.geteuid() != 0
+    return _read(system, setting) == "1" and not has_all_users()
 
 
 def _is_switched_off(system: Path) -> bool:
     setting = "proc/sys/kernel/unprivileged_userns_clone"
-    return _read(system, setting) == "0" and os.geteuid() != 0
+    return _read(system, setting) == "0" and not has_all_users()
 
 
-def _has_no_room(system: Path) -> bool:
-    return _read(system, "proc/sys/user/max_user_namespaces") == "0"
+def _allows_none(system: Path) -> bool:
+    return _read(system, "proc/sys/user/max_user_namespaces") == "0" and not has_all_users()
 
 
 def _read(system: Path, file: str) -> str:
@@ -126,7 +127,7 @@ _CAUSES: tuple[tuple[Callable[[Path], bool], Cause], ...] = (
         ),
     ),
     (
-        _has_no_room,
+        _allows_none,
         Cause(
             "the number of user namespaces, which is limited to none",
             "run sudo sysctl user.max_user_namespaces=10000",

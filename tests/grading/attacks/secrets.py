@@ -130,7 +130,7 @@ for path in (
     *(f"{package}/errors.py", f"{package}/new-$mark.py", f"{package}/checks/values.py"),
     *(f"{libraries}/new-$mark.py", f"{libraries}/numpy/__init__.py"),
     *(f"{libraries}/new-$mark.pth", f"{libraries}/__editable__.pth"),
-    *(f"{os.path.dirname(package)}/new-$mark", "/work/new-$mark", "/root/new-$mark"),
+    *(f"{os.path.dirname(package)}/new-$mark", "/srv/new-$mark", "/root/new-$mark"),
     *("$cache/new-$mark", "$cache/kept", "$cache/features.sqlite3"),
     *(sys.executable, f"{sys.prefix}/new-$mark", "/usr/new-$mark", "/new-$mark", "/etc/passwd"),
     *("/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/proc/1/mem", "/dev/mem"),
