@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.needs import require
 from tests.samples.build import ROOT
 
 __all__ = ["bare_environment", "clone", "name_python", "take_environment_over"]
@@ -18,6 +19,7 @@ EXTRAS = ("bwrap", "psql", "postgres", "initdb", "pg_", "chrom", "google", "node
 
 def clone(folder: Path) -> Path:
     """Make a repository of the files that git knows or would add, as they are now; return it."""
+    require("git")
     listed = _git("ls-files", "--cached", "--others", "--exclude-standard", "-z", cwd=ROOT)
     for name in listed.split("\0"):
         if (ROOT / name).is_file():

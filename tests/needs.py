@@ -8,6 +8,7 @@ import pytest
 
 from helpers.grading.sandbox import SandboxMissing, find_bubblewrap
 from tests.browser.chromium import REMEDY, is_installed
+from tests.samples.build import ROOT
 
 __all__ = ["NOT_TESTED", "require"]
 
@@ -20,7 +21,7 @@ def require(name: str) -> None:
     Parameters
     ----------
     name
-        ``sandbox`` or ``chromium``.
+        ``sandbox``, ``chromium`` or ``git``.
     """
     reason = _missing(name)
     if reason is not None:
@@ -45,7 +46,14 @@ def _no_chromium() -> str | None:
     return None if is_installed() else f"JupyterLab, as there is no browser; {REMEDY}"
 
 
+def _no_clone() -> str | None:
+    if (ROOT / ".git").exists():
+        return None
+    return "a fresh clone, as this folder is none itself; get the course by git clone"
+
+
 _SEARCHES: dict[str, Callable[[], str | None]] = {
     "sandbox": _no_sandbox,
     "chromium": _no_chromium,
+    "git": _no_clone,
 }
