@@ -80,9 +80,11 @@ def main() -> int:
     """Make the environment, or what is missing of it; return the exit code."""
     try:
         wanted = _fingerprint()
-        with _alone():
-            if _read(_READY) != wanted or not _PYTHON.exists():
-                _install(wanted)
+        # Without the lock at first: a course that is ready may lie on a disk that is read-only.
+        if not _is_ready(wanted):
+            with _alone():
+                if not _is_ready(wanted):
+                    _install(wanted)
         return 0
     except SetupFailed as error:
         message = str(error)
@@ -106,6 +108,10 @@ def _alone() -> "Iterator[None]":
     with (_ROOT / ".setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _is_ready(wanted: str) -> bool:
+    return _read(_READY) == wanted and _PYTHON.exists()
 
 
 def _fingerprint() -> str:

@@ -147,6 +147,15 @@ def test_a_full_disk_is_told_before_anything_is_made(course):
     assert_refused(done, "the disk has 0.0 GB left; free 5 GB")
 
 
+@pytest.mark.needs("sandbox")
+def test_a_finished_course_may_lie_on_a_disk_that_is_read_only(course):
+    (course / "requirements.lock").write_text("")
+    assert set_up(course, **OFFLINE).returncode == 0
+    (course / ".setup.lock").unlink()
+    done = set_up(course, find_bubblewrap(), "--ro-bind", "/", "/", sys.executable)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_what_pip_says_of_a_full_disk_becomes_one_line():
     said = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device"
     assert install.explain(f"Collecting numpy\n{said}\n\n").startswith("the disk is full; free ")

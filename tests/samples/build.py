@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from helpers.grading.repair.names import bound_names
+from helpers.grading.judging.names import used_and_defined
 from tests.samples.answers import Answer
 
 __all__ = [
@@ -67,15 +67,15 @@ def submission(assignment: str, answers: Mapping[str, str]) -> NotebookNode:
 def without_shows(notebook: NotebookNode) -> NotebookNode:
     """Remove the code cells that only show something, as students may: grading is faster then.
 
-    Those are cells outside of exercises and tests that bind no name which a later cell has.
+    Those are cells outside of exercises and tests that define no name which a later cell takes.
     """
-    kept, words = [], set()
+    kept, wanted = [], set()
     for cell in reversed(notebook.cells):
         if cell.cell_type == "code":
-            needed = bound_names(cell.source) & words
-            if not needed and not {"nbgrader", "tags"} & cell.metadata.keys():
+            used, defined = used_and_defined(cell.source)
+            if not defined & wanted and not {"nbgrader", "tags"} & cell.metadata.keys():
                 continue
-            words |= set(re.findall(r"\w+", cell.source))
+            wanted |= used
         kept.append(cell)
     notebook.cells = kept[::-1]
     return notebook

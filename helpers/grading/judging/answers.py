@@ -55,6 +55,9 @@ def answer(channel: int, names: dict[str, Any]) -> None:
                 if question["do"] == "end":
                     return
                 reply, buffers = _reply(question, names, objects)
+            except plain.NotPlain as error:
+                # Not as an error of the student's: it is a ValueError, which a test may expect.
+                reply, buffers = plain.pack(("unusable", str(error), None), repr)
             except BaseException as error:
                 reply, buffers = plain.pack(_failure(error), repr)
             messages.send(link, reply, buffers)

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from helpers.checks import CheckFailed
-from helpers.grading.judging import messages, models, plain
+from helpers.grading.judging import messages, models
+from helpers.grading.judging.plain import NotPlain
 from helpers.grading.judging.protection import is_protected
+from helpers.grading.judging.unpacking import unpack
 
 __all__ = ["Handle", "Raised", "Student", "StudentError"]
 
@@ -141,17 +143,19 @@ class Student:
         try:
             messages.send(self._link, _written(question))
             text, buffers = messages.receive(self._link)
-            reply = plain.unpack(text, buffers, self._resolve)
+            reply = unpack(text, buffers, self._resolve)
         except messages.Closed as error:
             self.gone = True
             raise StudentError(f"no answer from the notebook's Python: {error}") from None
-        except plain.NotPlain as error:
+        except NotPlain as error:
             raise StudentError(f"an answer can't be used: {error}") from None
         match reply:
             case ["value" | "missing", _, _]:
                 return reply
             case ["error", str() as kind, str() as message]:
                 raise _error(kind, message)
+            case ["unusable", str() as reason, None]:
+                raise StudentError(f"an answer can't be used: {reason}")
         raise StudentError("no answer from the notebook's Python, but something else")
 
     def _resolve(self, reference: Any) -> Handle:
@@ -160,7 +164,7 @@ class Student:
                 name = kind if kind in _TYPES else "object"
                 kinds = (Callable if called else Handle,)
                 return type(name, kinds, {"__doc__": property(_doc)})(self, number)
-        raise plain.NotPlain("not a reference")
+        raise NotPlain("not a reference")
 
 
 def _doc(handle: Handle) -> Any:

@@ -4,8 +4,6 @@ import ast
 import builtins
 import copy
 import re
-import symtable
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +11,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 from nbgrader import utils
 
+from helpers.grading.judging.names import used_and_defined
 from helpers.grading.person import NeedsPerson
 from helpers.grading.repair.names import bound_names
 
@@ -142,27 +141,6 @@ class Plan:
         ]
 
 
-def _names(cell: NotebookNode) -> tuple[set[str], set[str]]:
-    """Return the names that a cell takes from others, and those that it defines."""
-    source = TransformerManager().transform_cell(cell.source)
-    try:
-        table = symtable.symtable(source, "<cell>", "exec")
-        early = _EarlyReads()
-        early.visit(ast.parse(source))
-    except SyntaxError as error:
-        raise NeedsPerson(
-            f"a cell of the instructor's notebook is no Python ({error}); correct it in source/"
-        ) from None
-    defined, used = set(), set()
-    for scope in _scopes(table):
-        for symbol in scope.get_symbols():
-            if scope is table and (symbol.is_assigned() or symbol.is_imported()):
-                defined.add(symbol.get_name())
-            elif symbol.is_referenced() and (scope is table or symbol.is_global()):
-                used.add(symbol.get_name())
-    return (used - defined) | (early.found & defined), defined
-
-
 def _only_imports(cell: NotebookNode) -> bool:
     return all(isinstance(part, ast.Import | ast.ImportFrom) for part in _tree(cell).body)
 
@@ -189,49 +167,10 @@ def _tree(cell: NotebookNode) -> ast.Module:
     return ast.parse(TransformerManager().transform_cell(cell.source))
 
 
-def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-    yield table
-    for child in table.get_children():
-        yield from _scopes(child)
-
-
-_OWN_VARIABLES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-
-
-class _EarlyReads(ast.NodeVisitor):
-    """Finds names that a cell reads before it sets them itself, as in ``count = count + 1``."""
-
-    def __init__(self) -> None:
-        self._set: set[str] = set()
-        self.found: set[str] = set()
-
-    def visit_Name(self, node: ast.Name) -> None:
-        if isinstance(node.ctx, ast.Store):
-            self._set.add(node.id)
-        elif node.id not in self._set:
-            self.found.add(node.id)
-
-    def visit_Assign(self, node: ast.Assign) -> None:
-        self.visit(node.value)
-        for target in node.targets:
-            self.visit(target)
-
-    def visit_AugAssign(self, node: ast.AugAssign) -> None:
-        if isinstance(node.target, ast.Name) and node.target.id not in self._set:
-            self.found.add(node.target.id)
-        self.visit(node.value)
-        self.visit(node.target)
-
-    def visit_For(self, node: ast.For) -> None:
-        for part in (node.iter, node.target, *node.body, *node.orelse):
-            self.visit(part)
-
-    def visit_alias(self, node: ast.alias) -> None:
-        self._set.add((node.asname or node.name).partition(".")[0])
-
-    def visit(self, node: ast.AST) -> None:
-        """Leave out what has variables of its own: the symbol table tells what it takes."""
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            self._set.add(node.name)
-        elif not isinstance(node, _OWN_VARIABLES):
-            super().visit(node)
+def _names(cell: NotebookNode) -> tuple[set[str], set[str]]:
+    try:
+        return used_and_defined(cell.source)
+    except SyntaxError as error:
+        raise NeedsPerson(
+            f"a cell of the instructor's notebook is no Python ({error}); correct it in source/"
+        ) from None

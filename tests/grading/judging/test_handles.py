@@ -104,6 +104,12 @@ def test_an_object_answers_no_comparison_truth_value_or_conversion(ask, use):
         use(ask("it", it=AlwaysEqual()))
 
 
+def test_an_answer_that_can_not_be_used_is_no_error_that_a_test_expects(ask):
+    with pytest.raises(StudentError, match="a whole number of 20,000 bits") as caught:
+        ask("f", f=lambda: 2**19_999)()
+    assert not isinstance(caught.value, ValueError)
+
+
 def test_a_known_type_is_named_and_an_unknown_one_tells_nothing(ask):
     assert type(ask("it", it=len)).__name__ == "builtin_function_or_method"
     assert type(ask("it", it=AlwaysEqual())).__name__ == "object"

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from helpers.grading.judging.plain import NotPlain, pack, unpack
+from helpers.grading.judging.plain import NotPlain, pack
+from helpers.grading.judging.unpacking import unpack
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary()
 values = st.recursive(
@@ -158,6 +159,66 @@ def test_whatever_a_hostile_process_sends_is_plain_data_or_refused(tree, buffers
 def test_malformed_data_is_refused(tree):
     with pytest.raises(NotPlain):
         unpack(json.dumps(tree).encode(), [bytes(8)], refuse)
+
+
+ALIKE = 2**61 - 1
+"""Multiples of it have the same hash."""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {ALIKE * n: n for n in range(1000)},
+        {ALIKE * n for n in range(1000)},
+        frozenset(ALIKE * n for n in range(1000)),
+        dict.fromkeys(ALIKE * n for n in range(1000)).keys(),
+        dict.fromkeys(ALIKE * n for n in range(1000)).items(),
+        collections.Counter(ALIKE * n for n in range(1000)),
+        [ALIKE * n for n in range(1000)],
+        {(complex(1_000_003 * n, -n),) for n in range(1000)},
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_can_be_told_apart_only_one_by_one_is_refused(value):
+    with pytest.raises(NotPlain, match="too many"):
+        there_and_back(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {ALIKE * n: n for n in range(100)},
+        [2**n for n in range(1000)],
+        list(range(-(10**5), 10**5)),
+        {(n, -n): n for n in range(10**4)},
+    ],
+    ids=["a few", "powers", "numbers", "pairs"],
+)
+def test_honest_numbers_and_keys_are_no_such_thing(value):
+    assert there_and_back(value) == value
+
+
+@pytest.mark.parametrize(
+    ("tree", "buffers"),
+    [
+        (["list", [["value", None]] * 2_000_001], []),
+        (["list", [["list", "d", 0]] * 21], [bytes(8_000_000)]),
+        (["list", [["list", "<f2", 0]] * 21], [bytes(2_000_000)]),
+        (["list", [["scalar", "<f8", [], 0]] * 200_001], [bytes(8)]),
+        (["range", 0, 10**9, 1], []),
+        (["array", "<U0", [10**9], 0], [b""]),
+    ],
+    ids=["values", "numbers", "half precision", "scalars", "a range", "empty text"],
+)
+def test_no_answer_is_too_large_to_be_read_in_a_moment(tree, buffers):
+    with pytest.raises(NotPlain):
+        unpack(json.dumps(tree).encode(), buffers, refuse)
+
+
+def test_a_whole_number_of_thousands_of_digits_is_named_as_such():
+    with pytest.raises(NotPlain, match="a whole number of 39,990 bits"):
+        pack(2**39_990 - 1, refuse)
+    assert there_and_back(-(2**13_999)) == -(2**13_999)
 
 
 def test_nesting_has_an_end():
