@@ -38,7 +38,8 @@ def edge_map(name: str, edges: Any, shape: tuple[int, int]) -> np.ndarray:
     if seen.ndim != 2 or not all(0 <= pixels <= LARGEST_LOSS for pixels in lost):
         raise CheckFailed(
             f"`{name}` has shape {seen.shape}; for a picture of {shape} it should be 2-D and "
-            f"at most {LARGEST_LOSS} pixels smaller."
+            f"at most {LARGEST_LOSS} pixels smaller.",
+            "shape",
         )
     if not np.isfinite(seen).all() or (seen < 0).any():
         raise CheckFailed(

@@ -35,9 +35,13 @@ def experiment_table(name: str, rows: Any, at_least: int) -> list[dict[str, Any]
         If there are too few rows, or one lacks a column or has no sensible accuracy.
     """
     if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
-        raise CheckFailed(f"`{name}` should be a list with one dictionary for each experiment.")
+        raise CheckFailed(
+            f"`{name}` should be a list with one dictionary for each experiment.", "type"
+        )
     if len(rows) < at_least:
-        raise CheckFailed(f"`{name}` has {len(rows)} rows, needed are at least {at_least}.")
+        raise CheckFailed(
+            f"`{name}` has {len(rows)} rows, needed are at least {at_least}.", "shape"
+        )
     table = []
     for index, row in enumerate(rows):
         missing = [column for column in SETTINGS + RESULTS if column not in row]

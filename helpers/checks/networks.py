@@ -37,7 +37,8 @@ def weight_shapes(model: Any) -> list[tuple[int, ...]]:
     """
     if not hasattr(model, "get_weights"):
         raise CheckFailed(
-            f"`build_network()` should return a Keras model, not `{type(model).__name__}`."
+            f"`build_network()` should return a Keras model, not `{type(model).__name__}`.",
+            "type",
         )
     shapes = [tuple(weights.shape) for weights in model.get_weights()]
     if not shapes:
@@ -127,7 +128,8 @@ def history_of(result: Any, epochs: int) -> dict[str, list[float]]:
     if not isinstance(history, Mapping):
         raise CheckFailed(
             "`train` should return what `model.fit` returned (or its `.history`), "
-            f"not `{type(result).__name__}`."
+            f"not `{type(result).__name__}`.",
+            "type",
         )
     for quantity in ("loss", "accuracy", "val_loss", "val_accuracy"):
         if quantity not in history:
@@ -138,6 +140,7 @@ def history_of(result: Any, epochs: int) -> dict[str, list[float]]:
         if len(history[quantity]) != epochs:
             raise CheckFailed(
                 f"`{quantity}` in the history has {len(history[quantity])} values for "
-                f"{epochs} epochs: is `epochs` passed on to `fit`?"
+                f"{epochs} epochs: is `epochs` passed on to `fit`?",
+                "shape",
             )
     return {name: [float(value) for value in values] for name, values in history.items()}

@@ -29,10 +29,13 @@ def positions(name: str, value: Any, count: int) -> np.ndarray:
     """
     seen = as_numbers(name, list(value) if isinstance(value, set | frozenset) else value)
     if seen.ndim != 1:
-        raise CheckFailed(f"`{name}` has shape {seen.shape}; it should be one row of positions.")
+        raise CheckFailed(
+            f"`{name}` has shape {seen.shape}; it should be one row of positions.", "shape"
+        )
     if np.asarray(value).dtype == bool:
         raise CheckFailed(
-            f"`{name}` holds True and False; give positions, such as `np.flatnonzero` finds them."
+            f"`{name}` holds True and False; give positions, such as `np.flatnonzero` finds them.",
+            "type",
         )
     wrong = seen[(seen != np.round(seen)) | (seen < 0) | (seen >= count)]
     if wrong.size:
@@ -68,7 +71,8 @@ def two_sides(name: str, value: Any, count: int) -> tuple[np.ndarray, np.ndarray
     except Exception:  # whatever the student's object does when it is unpacked
         raise CheckFailed(
             f"`{name}` should return two things, the positions of the training and of the test "
-            f"pictures, but it returned `{type(value).__name__}`."
+            f"pictures, but it returned `{type(value).__name__}`.",
+            "type",
         ) from None
     train = positions(f"train of {name}", first, count)
     test = positions(f"test of {name}", second, count)

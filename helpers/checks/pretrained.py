@@ -170,7 +170,8 @@ def comparison(name: str, table: Any, networks: Sequence[str]) -> dict[str, dict
     if not isinstance(table, Mapping):
         raise CheckFailed(
             f"`{name}` should be a dictionary with one entry for each network, not "
-            f"`{type(table).__name__}`."
+            f"`{type(table).__name__}`.",
+            "type",
         )
     if set(table) != set(networks):
         raise CheckFailed(
@@ -182,7 +183,8 @@ def comparison(name: str, table: Any, networks: Sequence[str]) -> dict[str, dict
         row = table[network]
         if not isinstance(row, Mapping) or not set(COLUMNS) <= set(row):
             raise CheckFailed(
-                f"`{name}[{network!r}]` should be a dictionary with {', '.join(COLUMNS)}."
+                f"`{name}[{network!r}]` should be a dictionary with {', '.join(COLUMNS)}.",
+                "type",
             )
         values = {column: as_numbers(f"{network!r}: {column}", row[column]) for column in COLUMNS}
         for column, value in values.items():
@@ -251,8 +253,8 @@ def _alike(seen: np.ndarray, expected: np.ndarray) -> bool:
 def _listed(name: str, value: Any, length: int, what: str) -> list[Any]:
     """Return a student's sequence as a list of the expected length."""
     if isinstance(value, str | Mapping) or not hasattr(value, "__iter__"):
-        raise CheckFailed(f"{name} should be a list, not `{type(value).__name__}`.")
+        raise CheckFailed(f"{name} should be a list, not `{type(value).__name__}`.", "type")
     items = list(value)
     if len(items) != length:
-        raise CheckFailed(f"{name} has {len(items)} elements, expected {length}: {what}.")
+        raise CheckFailed(f"{name} has {len(items)} elements, expected {length}: {what}.", "shape")
     return items

@@ -36,9 +36,11 @@ def layer_rows(name: str, result: Any) -> list[tuple[str, tuple[int | None, ...]
         If it is no list of pairs of a name and a shape.
     """
     if result is None:
-        raise CheckFailed(f"`{name}` is None: does the function `return` its list?")
+        raise CheckFailed(f"`{name}` is None: does the function `return` its list?", "missing")
     if isinstance(result, (str, Mapping)) or not isinstance(result, Iterable):
-        raise CheckFailed(f"`{name}` should be a list of pairs, not `{type(result).__name__}`.")
+        raise CheckFailed(
+            f"`{name}` should be a list of pairs, not `{type(result).__name__}`.", "type"
+        )
     rows = []
     for number, row in enumerate(result):
         try:
@@ -47,7 +49,8 @@ def layer_rows(name: str, result: Any) -> list[tuple[str, tuple[int | None, ...]
         except (TypeError, ValueError):
             raise CheckFailed(
                 f"`{name}` should hold pairs of a name and a shape, such as ('conv', (8, 8, 16)); "
-                f"element {number} is {row!r:.60}."
+                f"element {number} is {row!r:.60}.",
+                "type",
             ) from None
     return rows
 
@@ -71,7 +74,8 @@ def network_outputs(name: str, model: Any, inputs: np.ndarray) -> np.ndarray:
     """
     if not callable(getattr(model, "predict", None)):
         raise CheckFailed(
-            f"`{name}` should be a `keras.Model`, but it is of type `{type(model).__name__}`."
+            f"`{name}` should be a `keras.Model`, but it is of type `{type(model).__name__}`.",
+            "type",
         )
     try:
         with warnings.catch_warnings():
@@ -81,7 +85,8 @@ def network_outputs(name: str, model: Any, inputs: np.ndarray) -> np.ndarray:
     except Exception as error:  # a broken model may fail in any way
         raise CheckFailed(
             f"`{name}` can't be used on images of shape {inputs.shape}: is its input that of the "
-            "whole network?"
+            "whole network?",
+            "type",
         ) from error
     # A model with a list of one output answers with a list.
     return as_numbers(
@@ -113,7 +118,8 @@ def predicted_classes(name: str, model: Any, features: np.ndarray) -> np.ndarray
     if not callable(getattr(model, "predict", None)):
         raise CheckFailed(
             f"`{name}` should be a fitted classifier, such as an `SVC`, but it is of type "
-            f"`{type(model).__name__}`."
+            f"`{type(model).__name__}`.",
+            "type",
         )
     try:
         classes = np.asarray(model.predict(features))
@@ -125,7 +131,8 @@ def predicted_classes(name: str, model: Any, features: np.ndarray) -> np.ndarray
     if classes.shape != (len(features),):
         raise CheckFailed(
             f"`{name}` predicts an array of shape {classes.shape} for {len(features)} pictures: "
-            "one class for each is needed."
+            "one class for each is needed.",
+            "shape",
         )
     return classes
 
@@ -152,7 +159,9 @@ def shares(name: str, result: Any, keys: Sequence[str]) -> dict[str, float]:
         If it is no such dictionary, or an accuracy is no share.
     """
     if not isinstance(result, Mapping):
-        raise CheckFailed(f"`{name}` should be a dictionary, not `{type(result).__name__}`.")
+        raise CheckFailed(
+            f"`{name}` should be a dictionary, not `{type(result).__name__}`.", "type"
+        )
     if set(result) != set(keys):
         raise CheckFailed(f"`{name}` has the keys {list(result)}, expected {list(keys)}.")
     found = {}

@@ -64,7 +64,9 @@ def shape(name: str, actual: Any, expected: tuple[int, ...], hint: str = "") -> 
     """
     seen = as_numbers(name, actual).shape
     if seen != expected:
-        raise CheckFailed(_message(f"`{name}` has shape {seen}, expected {expected}.", hint))
+        raise CheckFailed(
+            _message(f"`{name}` has shape {seen}, expected {expected}.", hint), "shape"
+        )
 
 
 def number(
@@ -110,7 +112,8 @@ def computed(name: str, value: Any) -> None:
     """
     if value is None:
         raise CheckFailed(
-            f"`{name}` is None: nothing was computed yet, or the function has no `return`."
+            f"`{name}` is None: nothing was computed yet, or the function has no `return`.",
+            "missing",
         )
 
 
@@ -131,7 +134,8 @@ def as_numbers(name: str, value: Any) -> np.ndarray:
     except Exception as error:  # a student's object may raise anything when it is converted
         kind = type(value).__name__
         raise CheckFailed(
-            f"`{name}` should be an array of numbers, but it is of type `{kind}`."
+            f"`{name}` should be an array of numbers, but it is of type `{kind}`.",
+            "type",
         ) from error
 
 
@@ -141,7 +145,8 @@ def _one_number(name: str, value: Any) -> float:
     if isinstance(value, bool) or seen.size != 1:
         raise CheckFailed(
             f"`{name}` should be one number, but it is of type `{type(value).__name__}`"
-            + (f" and shape {seen.shape}." if seen.size != 1 else ".")
+            + (f" and shape {seen.shape}." if seen.size != 1 else "."),
+            "shape" if seen.size != 1 else "type",
         )
     return float(seen.reshape(()))
 

@@ -42,14 +42,24 @@ class Outcome:
 def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
     """Write the verdict of the judge as the outputs that nbgrader takes points from."""
     if verdict.outcome == "failed":
-        return [error_output(verdict.kind, verdict.message or "")]
+        return [error_output(verdict.kind, verdict.message or "", verdict.detail)]
     if verdict.message is None:
         return []
     data = {"text/plain": verdict.message}
     return [new_output("execute_result", data=data, execution_count=None)]
 
 
-def error_output(kind: str, message: str) -> NotebookNode:
-    """Write an error as an output, without a traceback."""
-    shown = f"\x1b[31m{kind}:\x1b[0m {message}"
-    return new_output("error", ename=kind, evalue=message, traceback=[shown])
+def error_output(kind: str, message: str, detail: str | None = None) -> NotebookNode:
+    """Write an error as an output, without a traceback.
+
+    Parameters
+    ----------
+    kind, message
+        What the student reads.
+    detail
+        What the instructor reads above it: feedback shows of a hidden test the last line alone.
+    """
+    # An error without a text says nothing but that there is one.
+    shown = f"\x1b[31m{kind}:\x1b[0m {message or 'no reason was given'}"
+    lines = [shown] if detail is None else [f"For instructors: {detail}", shown]
+    return new_output("error", ename=kind, evalue=message, traceback=lines)

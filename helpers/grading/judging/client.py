@@ -27,12 +27,15 @@ class Verdict:
     kind
         The name of the error.
     message
-        Of the error; or the value of the last line of a test that passed.
+        Of the error, for the student; or the points that a test which passed ends with.
+    detail
+        What a student must not read: what went wrong in the hidden part.
     """
 
     outcome: Literal["passed", "failed", "broken"]
     kind: str = ""
     message: str | None = None
+    detail: str | None = None
 
 
 class Judge:

@@ -71,7 +71,8 @@ class Callable(Handle):
 def _no_data(self: Handle, *_: Any, **__: Any) -> Any:
     raise CheckFailed(
         f"An answer is of type `{type(self).__name__}`, which can't be compared or used as a "
-        "number: expected are numbers, text, lists, dictionaries or arrays."
+        "number: expected are numbers, text, lists, dictionaries or arrays.",
+        "type",
     )
 
 

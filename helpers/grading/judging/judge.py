@@ -2,23 +2,20 @@
 
 import ast
 import json
+import math
+import numbers
 import socket
-import traceback
 from contextlib import suppress
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from helpers.checks import CheckFailed
 from helpers.grading.judging import messages
-from helpers.grading.judging.handles import Raised, Student
+from helpers.grading.judging.failures import explain
+from helpers.grading.judging.handles import Student
 from helpers.grading.judging.protection import protect
 
 __all__ = ["judge"]
-
-_BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
-# The student's code may have put what it was called with into the error's message.
-_UNSAID = "raised by your code in a hidden test"
 
 
 def judge(link: socket.socket) -> None:
@@ -79,19 +76,13 @@ class _Cells:
                         space[name] = value
                 if needed == cell:
                     value = self._run(cell, space)
-                    result = None if value is None else _cut(repr(value))
+                    result = None if value is None else _points(value)
                 elif new:
                     self._prepare(needed, space)
         except _Broken as error:
             return {"outcome": "broken", "message": str(error)}
-        except Raised as error:
-            hidden = _is_in_hidden_part(self._source(cell), f"<{cell}>", error)
-            message = _UNSAID if hidden else _said_by(error)
-            return {"outcome": "failed", "kind": type(error).__name__, "message": message}
-        except CheckFailed as error:
-            return {"outcome": "failed", "kind": "Not yet", "message": _said_by(error)}
         except BaseException as error:
-            return {"outcome": "failed", "kind": type(error).__name__, "message": _said_by(error)}
+            return dict(explain(self._source(cell), f"<{cell}>", error))
         # A test that expects an error must not take the end of a process for one.
         if student.gone:
             return {"outcome": "failed", "kind": "StudentError", "message": "no answer"}
@@ -130,24 +121,15 @@ class _Cells:
         return TransformerManager().transform_cell(self._sources[cell])
 
 
-def _is_in_hidden_part(source: str, name: str, error: BaseException) -> bool:
-    """Tell whether an error came up while a line between nbgrader's marks was run."""
-    lines = source.splitlines()
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        if frame.f_code.co_filename == name:
-            marks = [mark for text in lines[:line] for mark in (_BEGIN, _END) if mark in text]
-            if marks[-1:] == [_BEGIN]:
-                return True
-    return False
-
-
-def _said_by(error: BaseException) -> str:
-    try:
-        return _cut(str(error))
-    except Exception:
-        return ""
-
-
-def _cut(text: str) -> str:
-    # Without halves of characters, which no file can hold.
-    return text[:2000].encode(errors="replace").decode()
+def _points(value: Any) -> str:
+    """Write the points at the end of a test as nbgrader reads them: it gives all for the rest."""
+    what = f"of type `{type(value).__name__}`"
+    if isinstance(value, numbers.Real) and not isinstance(value, bool):
+        with suppress(OverflowError):
+            if math.isfinite(value):
+                return repr(float(value))
+        what = "not finite"
+    raise _Broken(
+        f"the value of the test's last line is {what}, but only one finite number is taken for "
+        "points; end the test with a number, or with a line that has no value"
+    )

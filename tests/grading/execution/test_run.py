@@ -1,6 +1,7 @@
 """Whole notebooks, in real sandboxes."""
 
 import json
+import re
 from dataclasses import replace
 
 import nbformat
@@ -8,6 +9,7 @@ import pytest
 from nbgrader.utils import determine_grade
 
 from helpers.grading.execution import Engine
+from helpers.grading.hidden import HideHiddenTests
 from helpers.grading.judging.plan import Plan
 from helpers.grading.sandbox import Limits
 from tests.builders import code_cell, grading, notebook, solution_cell, test_cell
@@ -160,22 +162,80 @@ def test_hints_of_checks_and_prints_of_functions_reach_the_student(warm):
     assert points(outcome) == [0, 1, 1]
 
 
-def test_an_error_does_not_tell_what_a_hidden_test_called_a_function_with(warm):
-    telling = "def {}(x):\n    raise ValueError(f'called with {{x}}')"
-    content = source(*(telling.format(name) for name in "fgh"))
-    content.cells[2].source = "\n\n### BEGIN HIDDEN TESTS\nf(42)\n### END HIDDEN TESTS"
-    content.cells[4].source = f"{content.cells[2].source.replace('f', 'abs')}\ng(42)"
-    hidden = "    ### BEGIN HIDDEN TESTS\n    h(42)\n    ### END HIDDEN TESTS"
-    content.cells[6].source = f"def use():\n{hidden}\nuse()"
+HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
+
+
+@pytest.mark.parametrize(
+    ("test", "answer", "fault"),
+    [
+        ("checks.number('f(42)', f(42), 43.5)", "return 0", "a value is wrong"),
+        ("checks.array('f(42)', f(42), [43.5])", "return [42, 0]", "a shape or a length is wrong"),
+        ("checks.number('f(42)', f(42), 43.5)", "return 'a'", "something is of the wrong type"),
+        ("checks.number('f(42)', f(42), 43.5)", "pass", "nothing was computed"),
+        ("np.testing.assert_allclose(f(42), 43.5)", "return 0", "a value is wrong"),
+        ("np.testing.assert_allclose(f(42), [43.5])", "return [42, 0]", "a shape or a length"),
+        ("assert f(42) == 43.5", "return 0", "a value is wrong"),
+        ("assert f(42) == 43.5, f'{f(42)} is not 43.5'", "return 42", "a value is wrong"),
+        ("f(42)[43]", "return [42]", "an answer does not have the expected form (IndexError)"),
+        ("f(42)", "raise ValueError(f'called with {x}')", "your code raises ValueError"),
+        ("f(42)", "return 2**42_000", "there is no answer that can be used"),
+        ("def use():\n    f(42)\nuse()", "raise KeyError(x)", "your code raises KeyError"),
+    ],
+)
+def test_of_a_hidden_test_the_student_reads_what_it_is_about_and_no_number(
+    warm, test, answer, fault
+):
+    content = source(f"def f(x):\n    {answer}", *RIGHT[1:])
+    test = f"from helpers import checks\nimport numpy as np\n{HIDDEN.format(test)}"
+    content.cells[2].source = f'"""Check that f adds.\n\nIn detail."""\n{test}'
     outcome = warm.execute(content, Plan.of(content))
-    assert errors(outcome) == [
-        "raised by your code in a hidden test",
-        "called with 42",
-        "raised by your code in a hidden test",
-    ]
+    assert points(outcome) == [0, 1, 1]
+    failed = content.cells[2].outputs[-1]
+    said = f"the hidden part of this check fails, {fault}"
+    assert failed.ename == "Hidden test"
+    assert failed.evalue.startswith(said) and failed.evalue.endswith(". Check that f adds.")
+    assert not re.search("42|43", failed.evalue)
+    # Instructors see all in formgrader.
+    assert re.search("42|43", failed.traceback[0]) or "computed" in fault
+    feedback, _ = HideHiddenTests().preprocess(outcome.notebook, {})
+    (shown,) = feedback.cells[2].outputs
+    assert shown.traceback == failed.traceback[-1:] and failed.evalue in shown.traceback[0]
 
 
-def test_credit_in_parts_is_the_value_of_the_last_line(warm):
+def test_an_instructor_may_say_what_a_hidden_part_is_about(warm):
+    content = source("f = 3", *RIGHT[1:])
+    hidden = HIDDEN.replace("TESTS", "TESTS: other numbers", 1).format("assert f == 4")
+    content.cells[2].source = f'"""Check f."""\n{hidden}'
+    warm.execute(content, Plan.of(content))
+    (failed,) = content.cells[2].outputs
+    assert failed.evalue.endswith("a value is wrong. other numbers")
+
+
+def test_the_visible_part_of_a_test_says_all(warm):
+    content = source("def f(x):\n    raise ValueError(f'called with {x}')", *RIGHT[1:])
+    content.cells[2].source = f"{HIDDEN.format('abs(42)')}\nf(42)"
+    content.cells[4].source = '"""Check that g adds."""\nassert g(1) == 3'
+    outcome = warm.execute(content, Plan.of(content))
+    # An assertion without a text says what it belongs to.
+    assert errors(outcome) == ["called with 42", "Check that g adds."]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        *("[0]", "[]", "[[0, 0], [0, 0]]", "np.zeros(1)", "np.array([0], object)", "'0'", "{}"),
+        *("True", "np.bool_(True)", "float('inf')", "float('nan')", "10**400", "0j", "f"),
+    ],
+)
+def test_a_last_value_that_is_not_one_finite_number_is_left_to_a_person(warm, last):
     content = source(*RIGHT)
-    content.cells[2].source = "0.25 * f(1)"
+    content.cells[2].source = f"import numpy as np\n{last}"
+    outcome = warm.execute(content, Plan.of(content))
+    assert "only one finite number is taken for points" in outcome.undecided["f_adds"]
+
+
+@pytest.mark.parametrize("credit", ["0.25 * f(1)", "np.float32(0.5)", "0.5 * np.int64(1)"])
+def test_credit_in_parts_is_the_value_of_the_last_line(warm, credit):
+    content = source(*RIGHT)
+    content.cells[2].source = f"import numpy as np\n{credit}"
     assert points(warm.execute(content, Plan.of(content))) == [0.5, 1, 1]
