@@ -1,5 +1,6 @@
 """What a source notebook has to be, so that its release is the same on every machine."""
 
+import ast
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -63,7 +64,8 @@ def problems(path: Path) -> list[str]:
     ]
     found += _repeated("cell id", [cell.get("id") for cell in notebook["cells"]])
     found += _repeated("grade_id", [_grading(cell).get("grade_id") for cell in notebook["cells"]])
-    found = found or [*_schema_problems(notebook)] or [*_unsure_names(path)]
+    found = found or [*_schema_problems(notebook)]
+    found = found or [*_unsure_names(path), *_unclear_points(notebook)]
     return [f"{path}: {problem}" for problem in found]
 
 
@@ -126,6 +128,40 @@ def _unsure_names(path: Path) -> Iterator[str]:
             "must keep (magics and `import *` do not count); lock the cell that does (`locked` in "
             "its grading metadata), or tag it `parameters`"
         )
+
+
+def _unclear_points(notebook: dict[str, Any]) -> Iterator[str]:
+    """Find tests whose last line may have another value than points, or none."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    for cell in notebook["cells"]:
+        grading = _grading(cell)
+        if cell["cell_type"] == "code" and grading.get("grade") and not grading.get("solution"):
+            # Plan.of has found it to be Python; IPython's own lines have no value here.
+            body = ast.parse(TransformerManager().transform_cell("".join(cell["source"]))).body
+            last = body[-1] if body else None
+            if isinstance(last, ast.Expr) and not _may_be_points(last.value):
+                yield (
+                    f"the test {grading['grade_id']} ends in `{ast.unparse(last)[:60]}`, whose "
+                    "value nbgrader takes for points, although it may not be one number; write "
+                    "`float(…)` around points, and end other tests with a line that has no value"
+                )
+
+
+def _may_be_points(value: ast.expr) -> bool:
+    """Tell what is a number, or a call that may return one or nothing."""
+    match value:
+        case ast.Constant(value=bool() | str() | bytes()):
+            return False
+        case ast.Constant() | ast.Call():
+            return True
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=operand):
+            return _may_be_points(operand)
+        case ast.BinOp():
+            return True
+        case ast.IfExp(body=body, orelse=orelse):
+            return _may_be_points(body) and _may_be_points(orelse)
+    return False
 
 
 def _repeated(what: str, values: list[Any]) -> list[str]:

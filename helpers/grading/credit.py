@@ -1,5 +1,6 @@
 """Partial credit that nbgrader can read."""
 
+import math
 import re
 from typing import Any
 
@@ -7,7 +8,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-__all__ = ["PartialCredit"]
+__all__ = ["PartialCredit", "is_points"]
 
 _NUMPY_SCALAR = re.compile(r"(?:np|numpy)\.(?:u?int|float|longdouble)\w*\('?([^()']+)'?\)")
 
@@ -31,13 +32,23 @@ class PartialCredit(NbGraderPreprocessor):
         return cell, resources
 
 
+def is_points(text: str) -> bool:
+    """Tell whether the value of a test's last line, as Jupyter shows it, is one finite number."""
+    number = _number(text)
+    return number is not None and math.isfinite(number)
+
+
+def _number(text: str) -> float | None:
+    scalar = _NUMPY_SCALAR.fullmatch(text)
+    try:
+        return float(scalar[1] if scalar else text)
+    except ValueError:
+        return None
+
+
 def _plain(text: str, most: float) -> str:
     """Return text unless it is a number that nbgrader would misread, or not from 0 to `most`."""
-    scalar = _NUMPY_SCALAR.fullmatch(text)
-    number = scalar[1] if scalar else text
-    try:
-        if float(number) > most:
-            return str(most)
-        return number if float(number) >= 0 else "0.0"
-    except ValueError:
+    number = _number(text)
+    if number is None:
         return text
+    return str(min(number, float(most)) if number >= 0 else 0.0)

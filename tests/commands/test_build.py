@@ -192,6 +192,20 @@ class TestBadSources:
         write_source(root, "cubes", notebook(cells))
         assert "the cell n_is_true uses n, which no cell before defines" in refused(root)
 
+    def test_each_test_that_may_end_in_something_else_than_points_is_named(self, root):
+        unclear = ["[0]", "3 > 2", "x", "x[0]", "'text'", "True", "not x", "1 if x else [1]"]
+        clear = ["1", "-0.5", "1.5 * x", "float(x)", "print(x)", "x = 3", "1 if x else 0.5"]
+        cells = [
+            builders.test_cell(f"x = [1]\n{end}", f"{kind}_{place}")
+            for kind, ends in {"unclear": unclear, "clear": clear}.items()
+            for place, end in enumerate(ends)
+        ]
+        write_source(root, "cubes", notebook(cells))
+        found = refused(root).splitlines()[1:]
+        assert len(found) == len(unclear)
+        for place, (line, end) in enumerate(zip(found, unclear, strict=True)):
+            assert f"cubes.ipynb: the test unclear_{place} ends in `{end}`, whose value" in line
+
     def test_what_only_nbgrader_finds_is_named(self, root):
         open_ended = builders.solution_cell("### BEGIN SOLUTION\n1", "one")
         write_source(root, "cubes", notebook([open_ended]))

@@ -14,6 +14,7 @@ from tests.builders import (
     markdown_cell,
     notebook,
     run_course,
+    test_cell,
     write_source,
 )
 
@@ -189,8 +190,12 @@ class TestBadNotebooks:
                 ],
                 "The result 'accuracy' in executed.ipynb is 'NaN' (str), but must be a finite",
             ),
+            (
+                recording(0.94)["cells"] + [test_cell("sorted([0.5])", "half")],
+                "cell 4 (half) is a test that ends in the value [0.5], but only one finite",
+            ),
         ],
-        ids=["short", "unknown", "unrecorded", "raises", "syntax", "killed", "nan"],
+        ids=["short", "unknown", "unrecorded", "raises", "syntax", "killed", "nan", "points"],
     )
     def test_the_reason_is_named_and_reported(self, root, cells, problem):
         write_source(root, "squares", notebook(cells))

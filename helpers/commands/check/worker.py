@@ -21,6 +21,7 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
+from nbgrader.utils import is_grade, is_solution
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError, strip_color
 from traitlets.config import Config
@@ -28,6 +29,7 @@ from traitlets.config import Config
 from helpers import results
 from helpers.commands.folder import explain
 from helpers.errors import CourseError
+from helpers.grading.credit import is_points
 
 __all__ = ["main"]
 
@@ -94,7 +96,7 @@ def _execute(source: Path, executed: Path, seconds: int) -> tuple[dict[str, floa
             start_timeout=120,
             execution_timeout=seconds,
         )
-        return results.read(executed), None
+        return results.read(executed), _unclear_points(executed)
     except PapermillExecutionError as error:
         return {}, _describe(source, error)
     except CellTimeoutError:
@@ -103,6 +105,20 @@ def _execute(source: Path, executed: Path, seconds: int) -> tuple[dict[str, floa
         return {}, f"{_place(source, _ReportingEngine.cell)} killed the kernel (out of memory?)"
     except CourseError as error:
         return {}, str(error).replace(f"{executed.parent}{os.sep}", "")
+
+
+def _unclear_points(executed: Path) -> str | None:
+    """Find a test whose last line has a value that is no number: nbgrader takes it for points."""
+    for position, cell in enumerate(nbformat.read(executed, as_version=4).cells, start=1):
+        if is_grade(cell) and not is_solution(cell):
+            for output in cell.get("outputs", []):
+                text = output.get("data", {}).get("text/plain", "")
+                if output.output_type == "execute_result" and not is_points(text):
+                    return (
+                        f"cell {position} ({cell.id}) is a test that ends in the value "
+                        f"{text[:40]}, but only one finite number can be points"
+                    )
+    return None
 
 
 def _place(source: Path, position: int) -> str:
