@@ -17,16 +17,11 @@ from helpers.grading.execution.watchdog import Watchdog
 from helpers.grading.judging.client import Judge, Verdict
 from helpers.grading.judging.plan import Plan
 from helpers.grading.person import NeedsPerson
-from helpers.grading.processes import CHANNEL, Template
+from helpers.grading.processes import ANSWER, Template
 from helpers.grading.sandbox import Limits, OpenRoom, Room
 
 __all__ = ["Engine"]
 
-# What the kernel runs while a test is judged. It needs no name that a student may have changed.
-_ANSWER = (
-    "__import__('helpers.grading.judging.answers')"
-    f".grading.judging.answers.answer({CHANNEL}, globals())"
-)
 # The kernel is told to stop answering when the verdict is known. If it stops before, the judge is
 # told so, and gets time to finish what it computes by itself.
 _VERDICT_SECONDS, _JUDGE_SECONDS = 1, 120
@@ -201,7 +196,7 @@ class _Run:
         self._watchdog.barked = False
         self._judge.begin(identity, self._judges_end)
         seconds = min(self._seconds_left(), self._limits.cell_seconds)
-        answer = self._kernel.run(_ANSWER, seconds, self._output(), self._judge.program)
+        answer = self._kernel.run(ANSWER, seconds, self._output(), self._judge.program)
         printed = [output for output in answer.outputs if output.output_type == "stream"]
         self._output_left -= answer.size
         reason = self._reason(answer, seconds)

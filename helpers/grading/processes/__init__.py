@@ -5,8 +5,8 @@ second; without a template each starts cold and imports for itself. Both do the 
 has a :mod:`relay` beside it, which speaks with the grader.
 """
 
-from helpers.grading.processes.child import CHANNEL, DONE, READY
+from helpers.grading.processes.child import ANSWER, DONE, READY
 from helpers.grading.processes.program import Program
 from helpers.grading.processes.template import Template
 
-__all__ = ["CHANNEL", "DONE", "READY", "Program", "Template"]
+__all__ = ["ANSWER", "DONE", "READY", "Program", "Template"]

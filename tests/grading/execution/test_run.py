@@ -1,6 +1,8 @@
 """Whole notebooks, in real sandboxes."""
 
+import builtins
 import json
+import keyword
 import re
 from dataclasses import replace
 
@@ -99,6 +101,31 @@ def test_the_state_of_the_notebook_survives_a_crash(warm, plan):
     using = "def h(x):\n    assert calls == []\n    return f(x)"
     outcome = warm.execute(source(counting, "os._exit(1)", using), plan)
     assert points(outcome) == [1, 0, 1]
+
+
+NAMES = [name for name in dir(builtins) if not keyword.iskeyword(name) and name != "__debug__"]
+TAKEN = {
+    "value": "\n".join(f"{name} = 3" for name in NAMES),
+    "function": "\n".join(f"def {name}(*_, **__):\n    return 3" for name in NAMES),
+}
+
+
+@pytest.mark.parametrize("kind", TAKEN)
+@pytest.mark.parametrize("place", ["before", "between", "in"])
+def test_a_student_may_use_any_name_of_python_for_something_else(warm, kind, place):
+    taken = TAKEN[kind]
+    first, second, third = RIGHT
+    if place == "before":
+        first = f"{taken}\n{first}"
+    elif place == "between":
+        second = f"{second}\n{taken}"
+    else:
+        names = "global " + ", ".join(NAMES)
+        body = "\n".join(f"    {line}" for line in [names, *taken.splitlines()])
+        first = f"def f(x):\n{body}\n    return x + 1"
+    outcome = warm.execute(source(first, second, third), Plan.of(source(*RIGHT)))
+    assert points(outcome) == [1, 1, 1], errors(outcome)
+    assert outcome.incidents == [] and not outcome.undecided
 
 
 def test_warm_and_cold_kernels_give_the_same_notebook(warm, plan):
