@@ -173,10 +173,10 @@ def _grade(
 
     on_screen = sys.stderr.isatty()
     with (
-        workers(scheduler, grading.manner, grading.grader) as client,
+        workers(scheduler, grading.manner, grading.grader) as workforce,
         tqdm(total=len(submissions), desc="grading", disable=not on_screen) as bar,
     ):
-        for number, done in enumerate(grading.run(client, submissions), 1):
+        for number, done in enumerate(grading.run(workforce, submissions), 1):
             bar.update()
             if not on_screen:
                 entry = done.submission

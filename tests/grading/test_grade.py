@@ -139,7 +139,8 @@ def test_feedback_is_written_for_what_is_graded_and_hides_the_hidden_tests(grade
     assert printed.returncode == 1
     assert "submitted/broken/fractions: fractions.ipynb is not JSON" in printed.stdout
     page = (root / "feedback" / "half" / NAME / f"{NAME}.html").read_text()
-    assert "answer() should be 1" in page
+    assert "the hidden part of this check fails, a value is wrong" in page
+    assert "answer() should be 1" not in page
     assert "assert answer()" not in page
     assert "a warning" in page
     assert "all-done" in page

@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 import nbformat
-from distributed import Client
 
 from helpers.grading import autograde
 from helpers.grading.cohort import records
 from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.cohort.records import Record
 from helpers.grading.cohort.task import Manner, Previous, Result, Task
-from helpers.grading.cohort.workers import execute_all
+from helpers.grading.cohort.workers import Workers
 from helpers.grading.course import Course, Scores, Submission
 from helpers.grading.execution.outcome import Outcome
 from helpers.grading.intake import Intake, take_in
@@ -137,13 +136,13 @@ class Grading:
         folder = self.course.folder("autograded", submission)
         return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.ipynb")}
 
-    def run(self, client: Client, submissions: list[Submission]) -> Iterator[Done]:
+    def run(self, workers: Workers, submissions: list[Submission]) -> Iterator[Done]:
         """Grade submissions.
 
         Parameters
         ----------
-        client
-            Of the workers.
+        workers
+            Who execute them.
         submissions
             Which; read one after another when workers have room.
 
@@ -170,7 +169,7 @@ class Grading:
                 else:
                     yield prepared, prepared.task
 
-        for prepared, result in execute_all(client, tasks()):
+        for prepared, result in workers.execute_all(tasks()):
             yield from _drain(early)
             yield self._write(prepared, result)
         yield from _drain(early)

@@ -17,7 +17,7 @@ from helpers.grading.execution.run import Engine
 from helpers.grading.repair import align, read_notebook
 from helpers.grading.sandbox import Limits
 
-__all__ = ["Manner", "Previous", "Result", "Task", "execute"]
+__all__ = ["Manner", "Previous", "Result", "Task", "execute", "stop"]
 
 
 @dataclass(frozen=True)
@@ -195,3 +195,10 @@ def _engine(manner: Manner) -> Engine:
             _engines[manner] = engine
             atexit.register(engine.close)
         return _engines[manner]
+
+
+def stop() -> None:
+    """Let no thread of this process execute anything more."""
+    with _lock:
+        for engine in _engines.values():
+            engine.stop()

@@ -38,6 +38,11 @@ class Engine:
         Whether to fork kernels from a template, from the second submission on.
     sandboxed
         Whether to lock students' code up.
+
+    Attributes
+    ----------
+    stopped : bool
+        Whether nothing is to be executed any more.
     """
 
     def __init__(
@@ -45,6 +50,7 @@ class Engine:
     ) -> None:
         self.limits = limits or Limits()
         self.sandboxed = sandboxed
+        self.stopped = False
         self._warm = warm
         # One with TensorFlow and one without it, as they are needed.
         self._templates: dict[bool, Template] = {}
@@ -103,6 +109,10 @@ class Engine:
         if self._warm and networks not in self._templates:
             self._templates[networks] = Template(networks=networks)
             self._templates[networks].wait()
+
+    def stop(self) -> None:
+        """Let no submission go on once its process has ended."""
+        self.stopped = True
 
     def close(self) -> None:
         """End the templates."""
@@ -259,6 +269,8 @@ class _Run:
 
     def _ready(self) -> bool:
         """Have a kernel in the state of this place of the notebook, and a judge."""
+        if self._engine.stopped:
+            raise NeedsPerson("the grading was stopped")
         if self._judge is None or not self._judge.alive:
             self._judge = Judge(
                 self._plan,
