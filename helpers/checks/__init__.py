@@ -4,7 +4,7 @@ Every check takes the name of the student's variable or call first, so that the 
 name it, and raises CheckFailed, an AssertionError, with what was seen and what to look at.
 """
 
-from helpers.checks.edges import edge_likeness, edge_map
+from helpers.checks.edges import edge_likeness, edge_map, strengths_on_stairs
 from helpers.checks.experiments import changed_settings, experiment_table
 from helpers.checks.failure import CheckFailed
 from helpers.checks.networks import (
@@ -17,6 +17,7 @@ from helpers.checks.networks import (
 )
 from helpers.checks.positions import positions, two_sides
 from helpers.checks.pretrained import comparison, duration, occlusion, predictions, ranking
+from helpers.checks.sharing import shared
 from helpers.checks.standin import calls, stand_in, tiny_network
 from helpers.checks.transfer import (
     layer_rows,
@@ -54,9 +55,11 @@ __all__ = [
     "ranking",
     "reads_digits",
     "shape",
+    "shared",
     "shares",
     "softmax",
     "stand_in",
+    "strengths_on_stairs",
     "tiny_network",
     "two_sides",
     "weight_shapes",

@@ -8,7 +8,7 @@ from scipy.stats import spearmanr
 from helpers.checks.failure import CheckFailed
 from helpers.checks.values import as_numbers
 
-__all__ = ["edge_likeness", "edge_map"]
+__all__ = ["edge_likeness", "edge_map", "strengths_on_stairs"]
 
 LARGEST_LOSS = 4  # pixels a map may be smaller than its picture: two 3 x 3 kernels, or one 5 x 5
 POOL = 4  # pixels: differences in position smaller than this do not count
@@ -73,6 +73,41 @@ def edge_likeness(edges: np.ndarray, picture: np.ndarray) -> float:
     inside = (slice(POOL, -POOL),) * 2
     likeness = spearmanr(_strongest(edges[inside]).ravel(), _strongest(gradient[inside]).ravel())
     return float(likeness.statistic)
+
+
+def strengths_on_stairs(name: str, edges: Any, stairs: np.ndarray) -> list[float]:
+    """Return how strong a student's map of edges is on steps of brightness, and between them.
+
+    Parameters
+    ----------
+    name
+        What the student would call the map.
+    edges
+        The map, whatever it is.
+    stairs
+        Shape (height, width), a picture of flat parts, at least 12 pixels wide, side by side or one
+        below the other.
+
+    Returns
+    -------
+    The largest value of the flat parts, then of the surroundings of each step; 4 pixels at the
+    border, where a detector sees the frame, do not count.
+
+    Raises
+    ------
+    CheckFailed
+        As :func:`edge_map`.
+    """
+    seen = edge_map(name, edges, (stairs.shape[0], stairs.shape[1]))
+    if (stairs[0] == stairs[0, 0]).all():
+        seen, stairs = seen.T, stairs.T
+    profile = seen[POOL:-POOL].max(axis=0)
+    columns = np.arange(len(profile)) + (stairs.shape[1] - len(profile)) / 2
+    steps = np.flatnonzero(np.diff(stairs[0])) + 0.5
+    away = np.abs(columns[:, None] - steps)
+    inside = (columns >= POOL) & (columns < stairs.shape[1] - POOL)
+    flat = profile[inside & (away > POOL).all(axis=1)].max()
+    return [float(flat), *(float(profile[near].max()) for near in (away <= POOL).T)]
 
 
 def _strongest(values: np.ndarray) -> np.ndarray:

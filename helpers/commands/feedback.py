@@ -22,11 +22,12 @@ def run(arguments: argparse.Namespace) -> int:
     require_linux()
     root: Path = arguments.root
     names = folder.assignments(root, arguments.assignments)
+    print("Looking for graded submissions …", flush=True)
 
-    from nbgrader.converters import GenerateFeedback
+    from tqdm import tqdm
 
-    from helpers.grading.convert import convert
     from helpers.grading.course import open_course
+    from helpers.grading.feedback import write_feedback
     from helpers.grading.states import PERSON, find_state
 
     course = open_course(root)
@@ -36,18 +37,24 @@ def run(arguments: argparse.Namespace) -> int:
     with course.gradebook() as gradebook:
         states = {entry: find_state(course, gradebook, entry) for entry in submissions}
 
-    rows, problems = [], []
-    for submission, state in states.items():
-        written = ""
-        if state.status == PERSON:
-            problems.append(
-                f"submitted/{submission.student}/{submission.assignment}: {state.reason}"
-            )
-        # Feedback says which tests wait for a person; without points there is none to give.
-        if state.points is not None:
-            convert(GenerateFeedback, course, submission.assignment, submission.student)
-            written = str(course.folder("feedback", submission).relative_to(root))
-        rows.append([submission.student, submission.assignment, state.status, written])
+    # Feedback says which tests wait for a person; without points there is none to give.
+    graded = [entry for entry, state in states.items() if state.points is not None]
+    missing = {entry: state.reason for entry, state in states.items() if state.status == PERSON}
+    pages = tqdm(write_feedback(course, graded), "feedback", len(graded), disable=None, unit="page")
+    failed = {entry: problem for entry, problem in pages if problem}
+    missing |= failed
+    written = set(graded) - failed.keys()
+    rows = [
+        [
+            *(entry.student, entry.assignment, state.status),
+            str(course.folder("feedback", entry).relative_to(root)) if entry in written else "",
+        ]
+        for entry, state in states.items()
+    ]
+    problems = [
+        f"submitted/{entry.student}/{entry.assignment}: {reason}"
+        for entry, reason in missing.items()
+    ]
     print(table(["student", "assignment", "status", "feedback"], rows, "<<<<"))
     if problems:
         print("\nA person is needed:", *problems, sep="\n  ")

@@ -60,10 +60,13 @@ def _lines(source: str) -> Iterator[str]:
 
 
 def _cut_quotes(output: NotebookNode, secrets: set[str]) -> None:
+    if not secrets:
+        return
+
     def cut(text: str) -> str:
-        lines = text.split("\n")
+        lines = ((line, strip_ansi(line)) for line in text.split("\n"))
         return "\n".join(
-            line for line in lines if not any(secret in strip_ansi(line) for secret in secrets)
+            line for line, plain in lines if not any(secret in plain for secret in secrets)
         )
 
     if output.output_type == "stream":

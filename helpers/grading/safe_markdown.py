@@ -13,12 +13,15 @@ from nbconvert.filters.markdown_mistune import (
     MarkdownWithMath,
 )
 
+from helpers.grading.excess import is_too_complex, is_too_nested
 from helpers.grading.safe_html import clean
 
 __all__ = ["render_markdown"]
 
-# Longer ones are shown as they were written: to draw them takes too long.
+# Longer ones, and more, are shown as they were written: to draw them takes too long.
 _LONGEST_FORMULA = 300
+# In a cell.
+_MOST_FORMULAS = 100
 _POINTS = 10.5
 """Size of letters in formulas; the text around them has 14 pixels."""
 
@@ -36,8 +39,11 @@ def render_markdown(context: Context, source: str) -> str:
     """
     attachments = context.get("cell", {}).get("attachments", {})
     renderer = _Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
+    if is_too_complex(source):
+        return f"<pre>{escape(source)}</pre>"
     try:
-        return clean(MarkdownWithMath(renderer=renderer).render(source))
+        html = MarkdownWithMath(renderer=renderer).render(source)
+        return f"<pre>{escape(source)}</pre>" if is_too_nested(html) else clean(html)
     except Exception:
         # Whatever it is that breaks the parser, it is an answer, and somebody has to read it.
         return f"<pre>{escape(source)}</pre>"
@@ -46,12 +52,18 @@ def render_markdown(context: Context, source: str) -> str:
 class _Renderer(IPythonRenderer):
     """Formulas become pictures; MathJax comes from a server, and needs a page that runs scripts."""
 
+    drawn = 0
+
     def inline_math(self, body: str) -> str:
-        return _draw(body) or super().inline_math(body)
+        return self._picture(body) or super().inline_math(body)
 
     def block_math(self, body: str) -> str:
-        picture = _draw(body)
+        picture = self._picture(body)
         return f'<div align="center">{picture}</div>' if picture else super().block_math(body)
+
+    def _picture(self, formula: str) -> str | None:
+        self.drawn += 1
+        return _draw(formula) if self.drawn <= _MOST_FORMULAS else None
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         try:

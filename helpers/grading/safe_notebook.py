@@ -4,14 +4,20 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from nbconvert.filters import strip_ansi
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, v4
+from traitlets import Bool
+
+from helpers.grading.excess import is_too_colourful, is_too_nested
 
 __all__ = ["SafeNotebook"]
 
 _PICTURES = frozenset({"image/png", "image/jpeg"})
 _SHOWN = _PICTURES | {"image/svg+xml", "text/html", "text/latex", "text/markdown", "text/plain"}
 _ATTACHED = _PICTURES | {"image/gif", "image/svg+xml", "image/webp"}
+_SHORT = 20_000
+_LEFT_OUT = "(This submission takes too long to be shown: outputs and formatting are left out.)"
 # What nbgrader demands of them, though not of those in cells that a student adds.
 _GRADE_ID = re.compile(r"[\w-]+", re.ASCII)
 
@@ -23,6 +29,10 @@ class SafeNotebook(Preprocessor):
     here: nbconvert refuses notebooks that break it.
     """
 
+    brief = Bool(False, help="Leave outputs and Markdown out: to show them takes too long").tag(
+        config=True
+    )
+
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
@@ -31,6 +41,8 @@ class SafeNotebook(Preprocessor):
         nb.metadata = NotebookNode()
         for cell in nb.cells:
             _keep_what_is_shown(cell)
+            if self.brief:
+                _shorten(cell)
         return nb, resources
 
 
@@ -47,13 +59,28 @@ def _keep_what_is_shown(cell: NotebookNode) -> None:
         }
 
 
+def _shorten(cell: NotebookNode) -> None:
+    """Leave out what may take long to show; of errors, which say why points are lost, keep some."""
+    cell.source = cell.source[:_SHORT]
+    if cell.cell_type == "code":
+        errors = [output for output in cell.outputs if output.output_type == "error"]
+        for error in errors:
+            error.traceback = [strip_ansi(line[:_SHORT]) for line in error.traceback[-1:]]
+        if len(errors) < len(cell.outputs):
+            errors.append(v4.new_output("stream", text=_LEFT_OUT))
+        cell.outputs = errors
+    else:
+        lines = [_LEFT_OUT, *cell.source.splitlines()]
+        cell.source = "\n".join(f"    {line}" for line in lines)
+
+
 def _output(output: NotebookNode) -> NotebookNode:
     kind = output.output_type
     if kind == "stream":
         name = "stderr" if output.name == "stderr" else "stdout"
-        return v4.new_output("stream", name=name, text=output.text)
+        return v4.new_output("stream", name=name, text=_less_colourful(output.text))
     if kind == "error":
-        return v4.new_output("error", traceback=output.traceback)
+        return v4.new_output("error", traceback=list(map(_less_colourful, output.traceback)))
     count = {"execution_count": None} if kind == "execute_result" else {}
     metadata = {
         mime: _picture_metadata(output.metadata, mime) for mime in _PICTURES & output.data.keys()
@@ -64,12 +91,21 @@ def _output(output: NotebookNode) -> NotebookNode:
 def _data(data: Mapping[str, Any]) -> dict[str, str]:
     """Choose what is shown of an output; something always is."""
     shown = _texts(data, _SHOWN)
-    if "<script" in shown.get("text/html", "").lower() and "text/plain" in shown:
+    html = shown.get("text/html", "")
+    if is_too_nested(html):
+        shown["text/html"] = "<em>(This output is too long or too nested to be shown.)</em>"
+    elif "<script" in html.lower() and "text/plain" in shown:
         # Without its script, as of a diagram of scikit-learn, there is little to see.
         del shown["text/html"]
     if "text/latex" in shown:
         shown.setdefault("text/markdown", shown.pop("text/latex"))
+    if "text/plain" in shown:
+        shown["text/plain"] = _less_colourful(shown["text/plain"])
     return shown or {"text/plain": f"(an output that is not shown: {', '.join(sorted(data))})"}
+
+
+def _less_colourful(text: str) -> str:
+    return strip_ansi(text) if is_too_colourful(text) else text
 
 
 def _texts(bundle: Mapping[str, Any], kinds: frozenset[str]) -> dict[str, str]:

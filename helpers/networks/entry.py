@@ -1,6 +1,5 @@
 """What one has to know about a network to use it: its input, its layers, its weights."""
 
-import weakref
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +10,7 @@ from helpers import pictures
 from helpers.errors import CourseError
 from helpers.quiet import keras
 
-__all__ = ["Entry", "Network", "is_of_network"]
-
-_models: weakref.WeakSet[keras.Model] = weakref.WeakSet()
+__all__ = ["Entry", "Network"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -171,12 +168,3 @@ class Network(Entry):
 
     model: keras.Model
     digest: bytes | None = None
-
-    def __post_init__(self) -> None:
-        """Remember whose model it is, see :func:`is_of_network`."""
-        _models.add(self.model)
-
-
-def is_of_network(model: keras.Model) -> bool:
-    """Tell whether a Keras model is that of a :class:`Network`."""
-    return model in _models

@@ -1,6 +1,7 @@
 import csv
 import json
 import os
+import shutil
 
 import pytest
 from nbgrader.api import Gradebook
@@ -130,6 +131,27 @@ def test_the_export_has_no_score_for_a_submission_that_needs_a_person(graded):
         assert rows[student]["score"] == rows[student]["raw_score"] == ""
         assert rows[student]["status"] == "needs a person"
         assert rows[student]["reason"]
+
+
+@pytest.mark.needs("sandbox")
+def test_a_page_that_takes_too_long_leaves_something_out_and_delays_nobody(graded, tmp_path):
+    root = shutil.copytree(graded[0], tmp_path / "course")
+    notebook = root / "autograded" / "half" / NAME / f"{NAME}.ipynb"
+    content = json.loads(notebook.read_text())
+    # What colours code takes minutes for it.
+    answer = cell(content, "answer")
+    answer["source"] = 'f"{' * 200_000
+    notebook.chmod(0o644)
+    notebook.write_text(json.dumps(content))
+    printed = run_course(root, "feedback")
+    assert printed.stderr.count("\n") <= 1, printed.stderr
+    pages = {
+        student: (root / "feedback" / student / NAME / f"{NAME}.html").read_text()
+        for student in ("half", "right")
+    }
+    assert "takes too long to be shown" in pages["half"]
+    assert "the hidden part of this check fails" in pages["half"]
+    assert "takes too long to be shown" not in pages["right"]
 
 
 @pytest.mark.needs("sandbox")

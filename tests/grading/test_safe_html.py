@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 import nbformat
 import pytest
 
-# The parser that browsers agree on; bleach brings it along.
+# The parser that browsers agree on; nbconvert needs bleach, which brings it along.
 from bleach._vendor import html5lib
 from nbconvert.exporters import HTMLExporter
 from nbgrader.converters import GenerateFeedback
@@ -192,7 +192,7 @@ def test_ordinary_markdown_stays_as_it_is(kind):
     assert pictures["a plot"].get("title") == "title"
     assert pictures["a figure"].get("width") == "40"
     styled = body.find(".//table[@class='dataframe']/tbody/tr/td")
-    assert styled.get("style") == "color: red; text-align: right;"
+    assert styled.get("style") == "color:red;text-align:right"
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_the_summary_of_a_network_keeps_its_colours(kind):
         '<span style="color: #00af00; text-decoration-color: #00af00">320</span></pre>'
     )
     area = displayed(kind, {"text/html": summary})
-    assert "color: #00af00" in area.find("pre/span").get("style")
+    assert "color:#00af00" in area.find("pre/span").get("style")
     assert "white-space:pre" in area.find("pre").get("style")
 
 
@@ -305,3 +305,44 @@ def test_formgrader_can_show_the_settings_as_json():
     config = Config()
     settings.apply(config)
     assert "safe_html" in json.dumps(config)
+
+
+def shown_html(kind, html):
+    output = {"output_type": "display_data", "data": {"text/html": html}, "metadata": {}}
+    return shown(parse(page(kind, {**code_cell("1", "cell"), "outputs": [output]})))
+
+
+def test_html_that_is_nested_too_deeply_gives_way_to_a_line(kind):
+    assert "too nested to be shown" in shown_html(kind, "<div>" * 1_000 + "deep")
+    assert "too nested to be shown" in shown_html(kind, "<p>long</p>" * 200_000)
+    table = f"<table>{'<tr><td>1</td></tr>' * 2_000}</table><img><br>last"
+    assert "last" in shown_html(kind, table)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\\begin{a} " * 10_000,
+        "> " * 5_000 + "deep",
+        "[" * 50_000,
+        "$$ " * 50_000,
+        "*a " * 50_000,
+        "long" * 50_000,
+    ],
+    ids=lambda source: source[:8],
+)
+def test_markdown_that_is_too_complex_is_shown_as_it_was_written(kind, source):
+    html = page(kind, markdown_cell(source, "cell"))
+    assert source.strip() in shown(parse(html))
+
+
+def test_formulas_beyond_the_hundredth_are_shown_as_they_were_written(kind):
+    html = page(kind, markdown_cell(" ".join(f"$x_{{{n}}}$" for n in range(103)), "cell"))
+    assert html.count("data:image/svg+xml") == 100
+    assert all(f"x_{{{n}}}" in shown(parse(html)) for n in (100, 101, 102))
+
+
+def test_text_whose_colour_changes_thousands_of_times_has_none(kind):
+    output = {"output_type": "stream", "name": "stdout", "text": "\x1b[31mred " * 10_000}
+    html = page(kind, {**code_cell("1", "cell"), "outputs": [output]})
+    assert "ansi-red" not in html.partition("<body")[2] and html.count("red ") > 9_000

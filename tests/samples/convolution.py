@@ -300,6 +300,20 @@ def max_pool(maps, pool_size=2):
         "find_edges", "the dark parts", False, "def find_edges(picture):\n    return 1 - picture\n"
     ),
     Answer(
+        "find_edges",
+        "constant",
+        False,
+        "def find_edges(picture):\n    return np.full(picture.shape, 0.5)\n",
+    ),
+    Answer(
+        "find_edges",
+        "noise",
+        False,
+        "def find_edges(picture):\n"
+        "    return np.random.default_rng(0).uniform(0.1, 1, picture.shape)\n",
+    ),
+    Answer("find_edges", "yes or no", False, _edges(value="np.hypot(horizontal, vertical) > 0.1")),
+    Answer(
         "find_edges", "sum of sizes", True, _edges(value="np.abs(horizontal) + np.abs(vertical)")
     ),
     Answer(

@@ -163,6 +163,18 @@ def split(labels, test_share, seed):
     ),
     Answer(
         "split",
+        "makes all labels the same",
+        False,
+        """
+def split(labels, test_share, seed):
+    labels[...] = -1
+    order = np.random.default_rng(seed).permutation(len(labels))
+    count = round(test_share * len(labels))
+    return order[count:], order[:count]
+""",
+    ),
+    Answer(
+        "split",
         "scikit-learn",
         True,
         """
@@ -193,6 +205,17 @@ def split(labels, test_share, seed):
             learnt="features_of_all[test], labels[test]",
             judged="features_of_all[train], labels[train]",
         ),
+    ),
+    Answer(
+        "compare",
+        "writes on the labels instead of measuring",
+        False,
+        """
+def compare(pictures, labels, train, test, choices):
+    labels[...] = 0
+    labels[train[0]] = 1
+    return {tuple(choice): 1.0 for choice in choices}
+""",
     ),
     Answer(
         "compare",

@@ -13,7 +13,6 @@ from IPython.core.inputtransformer2 import TransformerManager
 from helpers.grading.judging import messages
 from helpers.grading.judging.failures import explain
 from helpers.grading.judging.handles import Student
-from helpers.grading.judging.protection import protect
 
 __all__ = ["judge"]
 
@@ -99,9 +98,6 @@ class _Cells:
         """Run a cell that others build upon, be it set-up or another test."""
         try:
             self._run(cell, space)
-            if cell not in self._tests:
-                # A student's function must not change what later tests are judged by.
-                protect(space)
         except Exception as error:
             if cell not in self._tests:
                 del self._spaces[cell]

@@ -165,15 +165,25 @@ def test_own_errors_and_exits_of_the_student_fail_too(ask):
             handle(kind)
 
 
-def test_a_function_that_changes_its_array_is_seen_to_do_so(ask):
-    def spoil(image, others):
-        image += 1
-        others[1][0] = 9
+def spoil(image, others):
+    image += 1
+    others[1][0] = 9
 
-    image, others = np.zeros(3), [np.ones(2), np.ones(2)]
+
+def test_a_function_that_changes_a_shared_array_is_seen_to_do_so(ask):
+    image, others = checks.shared(np.zeros(3)), [np.ones(2), checks.shared(np.ones(2))]
     ask("spoil", spoil=spoil)(image, others)
     np.testing.assert_array_equal(image, [1, 1, 1])
     np.testing.assert_array_equal(others, [[1, 1], [9, 1]])
+
+
+def test_what_a_function_writes_on_other_arrays_never_reaches_the_test(ask):
+    image, others = np.zeros(3), [np.ones(2), np.ones(2)]
+    handle = ask("spoil", spoil=spoil)
+    handle(image, others)
+    handle(image=image, others=tuple(others))
+    np.testing.assert_array_equal(image, [0, 0, 0])
+    np.testing.assert_array_equal(others, [[1, 1], [1, 1]])
 
 
 def model_of(units=2):
@@ -181,12 +191,12 @@ def model_of(units=2):
     return keras.Sequential([keras.Input((3,)), keras.layers.Dense(units)])
 
 
-def test_a_function_trains_the_judges_model(ask):
+def test_a_function_trains_a_shared_model(ask):
     def train(model, rows, targets):
         model.compile(loss="mse", optimizer="sgd")
         return model.fit(rows, targets, verbose=0)
 
-    model = model_of()
+    model = checks.shared(model_of())
     before = model.get_weights()
     history = ask("train", train=train)(model, np.ones((8, 3)), np.zeros((8, 2)))
     assert list(history.history) == ["loss"]
@@ -199,12 +209,25 @@ def test_a_model_stays_compiled_between_two_calls_and_has_the_weights_of_the_jud
         model.fit(np.ones((8, 3)), np.zeros((8, 2)), verbose=0)
 
     functions = ask("both", both=(train, lambda model: model.evaluate(ROWS, ZEROS, verbose=0)))
-    model = model_of()
+    model = checks.shared(model_of())
     functions[0](model)
     expected = np.square(model.predict(ROWS, verbose=0)).mean()
     assert functions[1](model) == pytest.approx(expected, rel=1e-4)
     model.set_weights([np.zeros((3, 2)), np.ones(2)])
     assert functions[1](model) == pytest.approx(1)
+
+
+def test_what_a_function_does_to_another_model_never_reaches_the_test(ask):
+    def zero(model):
+        model.set_weights([0 * weights for weights in model.get_weights()])
+
+    model = model_of()
+    expected = model.predict(ROWS, verbose=0)
+    functions = ask("both", both=(zero, lambda model: model.predict(ROWS, verbose=0)))
+    functions[0](model)
+    np.testing.assert_array_equal(model.predict(ROWS, verbose=0), expected)
+    # And the next function finds it as it was.
+    np.testing.assert_allclose(functions[1](model), expected, atol=1e-6)
 
 
 def test_a_model_that_gets_another_layer_has_it_over_there_too(ask):

@@ -1,0 +1,97 @@
+"""Pages of feedback, made side by side: one that takes too long costs its author alone."""
+
+import copy
+import multiprocessing
+import resource
+import signal
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkProcess
+
+from nbgrader.converters import GenerateFeedback
+
+from helpers.errors import CourseError
+from helpers.grading.convert import convert
+from helpers.grading.course import Course, Submission
+from helpers.processors import cores
+
+__all__ = ["write_feedback"]
+
+# Processor time of a page; most take less than a second.
+_PAGE_SECONDS = 5
+_fork = multiprocessing.get_context("fork")
+
+
+def write_feedback(
+    course: Course, submissions: Sequence[Submission]
+) -> Iterator[tuple[Submission, str]]:
+    """Write the feedback of submissions.
+
+    A page that takes too long is made again without outputs and without what the student wrote in
+    Markdown; a line in their place says so.
+
+    Parameters
+    ----------
+    course, submissions
+        The course, and submissions of which each is graded at least in part.
+
+    Yields
+    ------
+    Submissions in the order in which they are done, and why there is no page, or nothing.
+
+    Raises
+    ------
+    CourseError
+        If not a submission but the gradebook fails.
+    """
+    waiting = deque((submission, False) for submission in submissions)
+    running: dict[Connection, tuple[Submission, bool, ForkProcess]] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < cores():
+                submission, brief = waiting.popleft()
+                ours, theirs = _fork.Pipe(duplex=False)
+                process = _fork.Process(target=_write, args=(course, submission, brief, theirs))
+                process.start()
+                theirs.close()
+                running[ours] = submission, brief, process
+            for end in wait(list(running)):
+                assert isinstance(end, Connection)
+                submission, brief, process = running.pop(end)
+                problem = _receive(end)
+                process.join()
+                if process.exitcode == -signal.SIGXCPU and not brief:
+                    waiting.appendleft((submission, True))
+                elif isinstance(problem, CourseError):
+                    raise problem
+                else:
+                    yield submission, problem
+    finally:
+        for *_, process in running.values():
+            process.kill()
+
+
+def _receive(end: Connection) -> str | CourseError:
+    with end:
+        try:
+            return end.recv()
+        except EOFError:
+            return "the page takes too long to make, or too much memory; look at the notebook"
+
+
+def _write(course: Course, submission: Submission, brief: bool, end: Connection) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (_PAGE_SECONDS, resource.RLIM_INFINITY))
+    config = copy.deepcopy(course.config)
+    config.SafeNotebook.brief = brief
+    course = replace(course, config=config)
+    problem: str | CourseError = ""
+    try:
+        convert(GenerateFeedback, course, submission.assignment, submission.student)
+    except CourseError as error:
+        problem = error
+    except Exception as error:
+        message = (str(error).splitlines() or [""])[0][:160]
+        problem = f"nbgrader fails with {type(error).__name__}: {message}; look at the notebook"
+    end.send(problem)
