@@ -79,6 +79,11 @@ class Cache:
                     connection.executemany("INSERT OR REPLACE INTO features VALUES (?, ?)", rows)
 
     def _open(self) -> closing[sqlite3.Connection]:
+        if self._path.exists() and not os.access(self._path, os.W_OK):
+            # Where students' code is graded: nobody there may hold a lock, nor need one. What is
+            # read while somebody writes is either right or noticed, by SQLite or by the checksum.
+            address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+            return closing(sqlite3.connect(address, uri=True))
         return closing(sqlite3.connect(self._path, timeout=PATIENCE))
 
     @contextmanager

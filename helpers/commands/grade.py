@@ -1,8 +1,10 @@
 """`course grade`: autograde the submissions."""
 
 import argparse
+import math
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +16,14 @@ if TYPE_CHECKING:
     from helpers.grading.cohort.grading import Done, Grading
     from helpers.grading.cohort.task import Manner
     from helpers.grading.course import Course, Submission
+    from helpers.grading.sandbox import Limits
 
-__all__ = ["add_arguments", "run"]
+__all__ = ["add_arguments", "find_limits", "run"]
 
 _STRAY = "no assignment has this name; move it to submitted/STUDENT/ASSIGNMENT/"
+# A student's machine, or solution, may be so much slower than the instructor's.
+_SLOWER = 30
+_CELL_SECONDS = 60, 600
 _OPEN = "course: warning: students' code runs without a sandbox, with all your rights"
 
 
@@ -47,6 +53,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--cold", action="store_true", help="start every kernel anew: slower, with the same marks"
+    )
+    parser.add_argument(
+        "--cell-seconds",
+        type=float,
+        metavar="SECONDS",
+        help="how long a cell of a student's notebook may run (default: thirty times what the "
+        "slowest cell of the instructor's took in `course check`, at least a minute, at most ten)",
     )
     parser.add_argument(
         "--no-sandbox",
@@ -132,11 +145,10 @@ def _prepare(
         with course.gradebook() as gradebook:
             scores = {name: course.scores(gradebook, name) for name in names}
     manner = _manner(course, arguments)
+    limits = {name: find_limits(course, arguments, name) for name in names}
     version = grader_version()
-    return (
-        Grading(course, assignments, manner, version, scores, only, arguments.force),
-        submissions,
-    )
+    grading = Grading(course, assignments, manner, limits, version, scores, only, arguments.force)
+    return grading, submissions
 
 
 def _manner(course: "Course", arguments: argparse.Namespace) -> "Manner":
@@ -150,6 +162,29 @@ def _manner(course: "Course", arguments: argparse.Namespace) -> "Manner":
         warm=settings.warm and not arguments.cold,
         sandboxed=settings.sandbox and not arguments.no_sandbox,
     )
+
+
+def find_limits(course: "Course", arguments: argparse.Namespace, assignment: str) -> "Limits":
+    """Return what a submission may use: an endless loop is not to hold up a class for long.
+
+    Parameters
+    ----------
+    course, assignment
+        Which; how long its source notebook takes here is known from `course check`.
+    arguments
+        Of the command.
+    """
+    from helpers.commands.check.stamps import read_stamp
+    from helpers.grading.execution.preprocessor import ExecuteApart
+
+    settings = ExecuteApart(config=course.config)
+    seconds = arguments.cell_seconds or settings.cell_seconds
+    stamp = read_stamp(arguments.root, assignment)
+    if seconds is None and stamp is not None:
+        least, most = _CELL_SECONDS
+        # In whole minutes, so that the same machine says the same again.
+        seconds = min(most, max(least, 60 * math.ceil(_SLOWER * stamp.slowest_cell / 60)))
+    return settings.limits if seconds is None else replace(settings.limits, cell_seconds=seconds)
 
 
 def _require_sandbox(course: "Course", arguments: argparse.Namespace) -> None:
@@ -172,11 +207,20 @@ def _grade(
     from helpers.grading.cohort.workers import workers
 
     on_screen = sys.stderr.isatty()
+
+    def tell(submission: "Submission", seconds: float) -> None:
+        limit = grading.limits[submission.assignment].cell_seconds
+        tqdm.write(
+            f"submitted/{submission.student}/{submission.assignment} has been running for "
+            f"{seconds:.0f} s (a cell may take {limit:.0f} s)",
+            file=sys.stderr,
+        )
+
     with (
         workers(scheduler, grading.manner, grading.grader) as workforce,
         tqdm(total=len(submissions), desc="grading", disable=not on_screen) as bar,
     ):
-        for number, done in enumerate(grading.run(workforce, submissions), 1):
+        for number, done in enumerate(grading.run(workforce, submissions, tell), 1):
             bar.update()
             if not on_screen:
                 entry = done.submission

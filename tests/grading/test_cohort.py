@@ -1,3 +1,4 @@
+import argparse
 import json
 import os
 import shutil
@@ -15,8 +16,11 @@ from distributed import Client
 from nbgrader.api import Gradebook
 
 import helpers
+from helpers.commands import grade
+from helpers.commands.check.stamps import OUTPUT, Stamp
 from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.cohort.task import Manner, Task, execute
+from helpers.grading.course import open_course
 from helpers.grading.sandbox import Limits
 from tests.builders import COURSE, code_cell, files, grading, run_course, write_source
 from tests.grading.builders import (
@@ -147,6 +151,47 @@ def test_only_what_has_changed_is_graded_again(tmp_path):
     }
     assert found["cyd"]["points"] == 2
     assert not report(root, "--force", "--student", "ada")["ada"]["unchanged"]
+
+
+def test_another_limit_grades_only_those_again_that_a_limit_has_cost_something(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    submit(root, "eve", "while True: pass")
+    found = report(root, "--cell-seconds", "2")
+    assert found["eve"]["record"]["incidents"] == [
+        "answer: it ran longer than 2 seconds and was stopped"
+    ]
+    found = report(root, "--cell-seconds", "3")
+    assert {student: entry["unchanged"] for student, entry in found.items()} == {
+        "ada": True,
+        "eve": False,
+    }
+    assert all(entry["unchanged"] for entry in report(root, "--cell-seconds", "3").values())
+
+
+@pytest.mark.parametrize(
+    ("slowest", "options", "seconds"),
+    [
+        (None, [], 600),
+        (0.4, [], 60),
+        (3.1, [], 120),
+        (50, [], 600),
+        (0.4, ["--cell-seconds", "7"], 7),
+    ],
+)
+def test_a_cell_may_take_longer_than_the_slowest_of_the_instructor(
+    tmp_path, slowest, options, seconds
+):
+    root = fractions_course(tmp_path)
+    if slowest is not None:
+        stamp = root / OUTPUT / f"{NAME}.json"
+        stamp.parent.mkdir(parents=True)
+        stamp.write_bytes(Stamp(None, {}, 9.0, slowest).as_json())
+    parser = argparse.ArgumentParser()
+    grade.add_arguments(parser)
+    arguments = parser.parse_args(options)
+    arguments.root = root
+    assert grade.find_limits(open_course(root), arguments, NAME).cell_seconds == seconds
 
 
 def test_without_the_gradebook_everything_is_graded_again(tmp_path):
@@ -373,7 +418,7 @@ def test_a_worker_with_another_version_is_named(tmp_path):
 
 
 def test_a_worker_with_another_version_that_comes_late_grades_nothing():
-    task = Task(Assignment(NAME, {}, {}, ""), {}, (), Manner(Limits()), grader="another")
+    task = Task(Assignment(NAME, {}, {}, ""), {}, (), Manner(Limits()), Limits(), grader="another")
     assert "has another version" in execute(task).problem
 
 

@@ -269,12 +269,13 @@ def test_a_written_answer_without_a_label_is_looked_for_below_its_question(work)
     assert around(aligned, "edges_photo")[1] == "Phew."
 
 
-def test_an_answer_is_not_taken_from_beyond_its_tests(work):
+def test_an_answer_whose_cell_was_deleted_is_moved_from_beyond_its_tests(work):
     delete(work, "convolve")
     insert(work, "convolve_padding", code_cell(CODE, "mine"))
-    aligned, _ = repair(work)
-    assert source(aligned, "convolve") == ""
-    assert around(aligned, "convolve_padding")[1] == CODE
+    aligned, log = repair(work)
+    assert source(aligned, "convolve") == CODE
+    assert CODE not in around(aligned, "convolve_padding")
+    assert "the solution below its tests was moved into it" in log[-1]
 
 
 def test_an_answer_is_known_by_the_names_that_it_must_define():
@@ -600,3 +601,39 @@ def test_another_notebook_is_refused_in_words(course):
 def test_a_missing_source_is_named(tmp_path):
     with pytest.raises(CourseError, match=r"algebra.ipynb can't be read .*; run `course build`"):
         Reference.read(fractions_course(tmp_path) / "source" / "algebra" / "algebra.ipynb")
+
+
+@pytest.mark.parametrize("left", ["", "the stub"])
+def test_a_solution_below_its_tests_is_moved_into_the_empty_answer(work, left):
+    stub = cell(RELEASE, "convolve")["source"]
+    cell(work, "convolve")["source"] = stub if left else ""
+    below = work["cells"].index(cell(work, "convolve_padding")) + 1
+    work["cells"].insert(below, code_cell(f"{CODE}\n\nmine = convolve", "mine"))
+    aligned, log = repair(work)
+    assert log == [
+        "the answer `convolve` was empty; the solution below its tests was moved into it"
+    ]
+    (answer,) = [one for one in aligned.cells if "mine = convolve" in one.source]
+    assert answer.metadata.nbgrader.grade_id == "convolve"
+
+
+def test_an_answer_that_is_there_stays_whatever_is_defined_below(work):
+    below = work["cells"].index(cell(work, "convolve_padding")) + 1
+    work["cells"].insert(below, code_cell(CODE.replace("image\n", "kernel\n"), "mine"))
+    aligned, log = repair(work)
+    assert log == []
+    (answer,) = [
+        one
+        for one in aligned.cells
+        if one.metadata.get("nbgrader", {}).get("grade_id") == "convolve"
+    ]
+    assert answer.source == CODE
+
+
+def test_a_solution_in_another_exercise_is_not_looked_for(work):
+    cell(work, "convolve")["source"] = ""
+    below = work["cells"].index(cell(work, "convolve_channels")) + 1
+    work["cells"].insert(below, code_cell(CODE, "mine"))
+    aligned, log = repair(work)
+    assert log == []
+    assert [one.id for one in aligned.cells if one.source == CODE] == ["mine"]

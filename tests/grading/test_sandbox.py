@@ -1,13 +1,19 @@
+import fcntl
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import helpers
+from helpers.feature_cache import FOLDER_VARIABLE, Cache
+from helpers.grading.execution.watchdog import Watchdog
 from helpers.grading.sandbox import Room, memory
 from tests.grading.inside import LIMITS, ask, kernel
 
@@ -78,6 +84,7 @@ TRIALS = {
     "host name": "library.sethostname(b'x', 1)",
     "clock": "library.settimeofday(bytes(16), None)",
     "shared memory": "library.shmget(0, 4096, 0o1600)",
+    "news of a folder": "library.inotify_init1(0)",
     "memory file": "library.memfd_create(b'x', 0)",
     "raw socket": "library.socket(2, 3, 1)",
     "nicer": "library.setpriority(0, 0, -5)",
@@ -233,6 +240,70 @@ def test_rooms_are_apart(tmp_path):
         assert theirs[1] == []
         if os.geteuid() == 0:
             assert ask(one, look)[2] != theirs[2]
+
+
+LOCK = """
+import fcntl, json, os, struct
+file = open({path!r})
+fcntl.flock(file, fcntl.LOCK_SH)
+fcntl.lockf(file, fcntl.LOCK_SH)
+fcntl.fcntl(file, 37, struct.pack("hhqqi4x", fcntl.F_RDLCK, 0, 0, 0, 0))
+print(json.dumps("locked"))
+"""
+
+
+def test_no_lock_holds_up_or_tells_those_outside(tmp_path):
+    tmp_path.chmod(0o755)
+    shared = tmp_path / "features"
+    shared.write_text("numbers")
+    with closing(Room(LIMITS, readable=[tmp_path])) as room, kernel(room) as started:
+        assert ask(started, LOCK.format(path=str(shared))) == "locked"
+        with shared.open("r+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_features_can_be_read_while_somebody_writes_and_locks_the_file(tmp_path, monkeypatch):
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    tmp_path.chmod(0o755)
+    Cache().put({b"key": np.arange(3, dtype="float32")})
+    (tmp_path / "features.sqlite3").chmod(0o644)
+    code = (
+        "import json\nfrom helpers.feature_cache import Cache\n"
+        "print(json.dumps([row.tolist() for row in Cache().get([b'key']).values()]))"
+    )
+    environment = {FOLDER_VARIABLE: str(tmp_path)}
+    with (
+        closing(Room(LIMITS, readable=[tmp_path])) as room,
+        kernel(room, environment=environment) as started,
+        closing(sqlite3.connect(tmp_path / "features.sqlite3", isolation_level=None)) as writer,
+    ):
+        writer.execute("BEGIN EXCLUSIVE")
+        assert ask(started, code) == [[0, 1, 2]]
+
+
+def test_files_and_sockets_count_as_memory_whatever_is_in_them():
+    code = (
+        "import json, os, socket\n"
+        "for number in range(20_000):\n    os.mkdir(f'/tmp/{number}')\n"
+        "pairs = [socket.socketpair() for _ in range(200)]\n"
+        "print(json.dumps(len(pairs)))"
+    )
+    with closing(Room(LIMITS)) as room, kernel(room) as started:
+        with Watchdog(room, 10 * LIMITS.memory) as before:
+            pass
+        ask(started, code)
+        with Watchdog(room, 10 * LIMITS.memory) as after:
+            pass
+    assert after.peak - before.peak > 20_000 * 1_000 + 400 * 200_000
+
+
+def test_too_many_folders_end_what_makes_them():
+    code = "import itertools, os\nfor number in itertools.count():\n    os.mkdir(f'/tmp/{number}')"
+    limits = replace(LIMITS, memory=300_000_000)
+    with closing(Room(limits)) as room, kernel(room) as started, Watchdog(room, limits.memory) as w:
+        assert started.run(code, 60).ending != "done"
+        assert w.barked or not started.alive
 
 
 def test_sockets_are_of_the_families_that_a_network_namespace_confines():

@@ -2,14 +2,13 @@
 
 import argparse
 import hashlib
-import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import helpers
 from helpers.commands.check.report import as_html, as_text, rows_of
 from helpers.commands.check.runner import Outcome, can_isolate, run_notebooks
+from helpers.commands.check.stamps import OUTPUT, Stamp, read_stamp
 from helpers.commands.check.thresholds import load, shortcomings
 from helpers.commands.console import raise_for
 from helpers.commands.folder import assignments, replace_files, source_notebook
@@ -18,7 +17,6 @@ from helpers.commands.lint import read_notebook
 __all__ = ["add_arguments", "run"]
 
 _THRESHOLDS = Path("helpers", "commands", "thresholds.toml")
-_OUTPUT = Path("tests", "output", "check")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the notebooks that changed, print a table and write the report."""
     root: Path = arguments.root
-    output = root / _OUTPUT
+    output = root / OUTPUT
     thresholds = load(root / _THRESHOLDS, assignments(root))
     notebooks = {
         name: source_notebook(root, name) for name in assignments(root, arguments.assignments)
@@ -47,19 +45,19 @@ def run(arguments: argparse.Namespace) -> int:
     for notebook in notebooks.values():
         read_notebook(notebook)
 
-    stamps = {name: _read_stamp(output, name) for name in notebooks}
+    stamps = {name: stamp for name in notebooks if (stamp := read_stamp(root, name))}
     fingerprints = {name: _fingerprint(root, name) for name in notebooks}
     unchanged = {
-        name: Outcome(stamps[name]["values"], None, stamps[name]["seconds"])
-        for name in notebooks
-        if stamps[name].get("fingerprint") == fingerprints[name]
+        name: Outcome(stamp.values, None, stamp.seconds, stamp.slowest_cell)
+        for name, stamp in stamps.items()
+        if stamp.fingerprint == fingerprints[name]
         and (output / f"{name}.html").is_file()
         and not arguments.force
     }
     isolate = can_isolate()
     outcomes = unchanged | run_notebooks(
         {name: path for name, path in notebooks.items() if name not in unchanged},
-        {name: stamp["seconds"] for name, stamp in stamps.items() if stamp},
+        {name: stamp.seconds for name, stamp in stamps.items()},
         arguments.timeout,
         isolate,
     )
@@ -79,11 +77,13 @@ def run(arguments: argparse.Namespace) -> int:
     for name in outcomes.keys() - unchanged.keys():
         # Without a fingerprint, a notebook that failed runs again the next time.
         passed = None if problems[name] else fingerprints[name]
-        files[output / f"{name}.json"] = _stamp(passed, outcomes[name])
+        outcome = outcomes[name]
+        stamp = Stamp(passed, outcome.values, outcome.seconds, outcome.slowest_cell)
+        files[output / f"{name}.json"] = stamp.as_json()
         files[output / f"{name}.html"] = outcomes[name].html
     replace_files(files)
     found = [f"{name}: {problem}" for name in notebooks for problem in problems[name]]
-    raise_for(found, f"the report is {(_OUTPUT / 'index.html').as_posix()}")
+    raise_for(found, f"the report is {(OUTPUT / 'index.html').as_posix()}")
     return 0
 
 
@@ -101,18 +101,3 @@ def _fingerprint(root: Path, name: str) -> str:
     lock = root / "requirements.lock"
     digest.update(lock.read_bytes() if lock.is_file() else b"")
     return digest.hexdigest()
-
-
-def _read_stamp(output: Path, name: str) -> dict[str, Any]:
-    """Read what is known of the last run of a notebook; nothing, if that is missing or damaged."""
-    try:
-        stamp = json.loads((output / f"{name}.json").read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}
-    complete = isinstance(stamp, dict) and stamp.keys() == {"fingerprint", "values", "seconds"}
-    return stamp if complete else {}
-
-
-def _stamp(fingerprint: str | None, outcome: Outcome) -> bytes:
-    stamp = {"fingerprint": fingerprint, "values": outcome.values, "seconds": outcome.seconds}
-    return json.dumps(stamp, indent=1).encode()

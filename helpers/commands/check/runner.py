@@ -1,6 +1,7 @@
 """Running notebooks side by side, each in a clean folder and without a network."""
 
 import asyncio
+import itertools
 import json
 import math
 import os
@@ -45,8 +46,8 @@ class Outcome:
         Its results by name.
     failure
         Why it could not be run to its end, in one line, or None.
-    seconds
-        How long it ran.
+    seconds, slowest_cell
+        How long it ran, and how long its slowest cell did.
     html
         The executed notebook as a page, as far as it came.
     """
@@ -54,6 +55,7 @@ class Outcome:
     values: dict[str, float] = field(default_factory=dict)
     failure: str | None = None
     seconds: float = 0.0
+    slowest_cell: float = 0.0
     html: bytes = b""
 
 
@@ -118,6 +120,7 @@ async def _run(
         command = ["unshare", "-rn", *command, "isolated"]
     outcome = None
     begin = time.monotonic()
+    times: list[float] = []
     with log.open("wb") as errors:
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -136,8 +139,10 @@ async def _run(
                 event = json.loads(line)
                 if "cell" in event:
                     progress.start_cell(event["cell"])
+                    times.append(time.monotonic())
                 else:
                     outcome = Outcome(**event)
+                    times.append(time.monotonic())
             await process.wait()
         finally:
             if process.returncode is None:
@@ -147,6 +152,7 @@ async def _run(
     if outcome is None:
         outcome = Outcome(failure=f"could not be run: {_last_line(log)}")
     outcome.seconds = time.monotonic() - begin
+    outcome.slowest_cell = max((b - a for a, b in itertools.pairwise(times)), default=0.0)
     page = executed.with_suffix(".html")
     outcome.html = page.read_bytes() if page.is_file() else b""
     return outcome

@@ -1,6 +1,6 @@
 """From the submitted files to the gradebook and the records."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,6 +17,7 @@ from helpers.grading.course import Course, Scores, Submission
 from helpers.grading.execution.outcome import Outcome
 from helpers.grading.intake import Intake, take_in
 from helpers.grading.person import NeedsPerson
+from helpers.grading.sandbox import Limits
 
 __all__ = ["Done", "Grading", "Prepared"]
 
@@ -73,6 +74,8 @@ class Grading:
         Those of the submissions, by their names.
     manner
         How to execute them.
+    limits
+        What their submissions may use, by assignment.
     grader
         From `version.grader_version`.
     scores
@@ -86,6 +89,7 @@ class Grading:
     course: Course
     assignments: Mapping[str, Assignment]
     manner: Manner
+    limits: Mapping[str, Limits]
     grader: str
     scores: Mapping[str, Mapping[str, Scores]]
     only: frozenset[str] | None = None
@@ -93,7 +97,7 @@ class Grading:
 
     @cached_property
     def _engine(self) -> str:
-        return records.digest_of_engine(self.grader, self.manner)
+        return records.digest_of_engine(self.grader, sandboxed=self.manner.sandboxed)
 
     def prepare(self, submission: Submission) -> Prepared:
         """Take a submission in, and find out what there is to do.
@@ -106,18 +110,25 @@ class Grading:
         assignment = self.assignments[submission.assignment]
         folder = self.course.folder("submitted", submission)
         intake = take_in(folder, list(assignment.references))
+        limits = self.limits[submission.assignment]
         record = self._holding(submission, intake)
         if record is not None and self.only is None and not self.force:
             current = (assignment.digest, self._engine)
-            if (record.assignment, record.engine) == current:
+            if (record.assignment, record.engine) == current and self._had_enough(record, limits):
                 return Prepared(submission, intake, record, None)
-        task = Task(assignment, intake.notebooks, intake.others, self.manner, self.grader)
+        task = Task(assignment, intake.notebooks, intake.others, self.manner, limits, self.grader)
         if record is not None and self.only is not None:
             previous = Previous(
                 self._autograded(submission), record.undecided, tuple(record.incidents)
             )
             task = replace(task, only=self.only, previous=previous)
         return Prepared(submission, intake, record, task)
+
+    @staticmethod
+    def _had_enough(record: Record, limits: Limits) -> bool:
+        """Tell whether other limits would have changed nothing: none was hit."""
+        clean = not record.incidents and not any(record.undecided.values())
+        return clean or record.limits == records.limits_that_matter(limits)
 
     def _holding(self, submission: Submission, intake: Intake) -> Record | None:
         """Return the record of a submission if all that it says is still there."""
@@ -136,7 +147,12 @@ class Grading:
         folder = self.course.folder("autograded", submission)
         return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.ipynb")}
 
-    def run(self, workers: Workers, submissions: list[Submission]) -> Iterator[Done]:
+    def run(
+        self,
+        workers: Workers,
+        submissions: list[Submission],
+        tell: Callable[[Submission, float], None],
+    ) -> Iterator[Done]:
         """Grade submissions.
 
         Parameters
@@ -145,6 +161,8 @@ class Grading:
             Who execute them.
         submissions
             Which; read one after another when workers have room.
+        tell
+            Called now and then with one that takes long, and its seconds so far.
 
         Yields
         ------
@@ -169,7 +187,10 @@ class Grading:
                 else:
                     yield prepared, prepared.task
 
-        for prepared, result in workers.execute_all(tasks()):
+        def tell_of(prepared: Prepared, seconds: float) -> None:
+            tell(prepared.submission, seconds)
+
+        for prepared, result in workers.execute_all(tasks(), tell_of):
             yield from _drain(early)
             yield self._write(prepared, result)
         yield from _drain(early)
@@ -206,6 +227,7 @@ class Grading:
             assignment=before.assignment if before else self._assignment(submission).digest,
             engine=before.engine if before else self._engine,
             autograded=records.digest_of_autograded(self.course, submission),
+            limits=before.limits if before else self._limits(submission),
             scores=scores[submission.student],
             repairs=[*intake.repairs, *result.repairs],
             incidents=list(result.incidents),
@@ -218,6 +240,9 @@ class Grading:
         )
         records.write_record(self.course, submission, record)
         return Done(submission, record)
+
+    def _limits(self, submission: Submission) -> dict[str, float]:
+        return records.limits_that_matter(self.limits[submission.assignment])
 
     def _assignment(self, submission: Submission) -> Assignment:
         return self.assignments[submission.assignment]

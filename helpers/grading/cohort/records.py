@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from helpers.checksums import digest, digest_of_list
-from helpers.grading.cohort.task import Manner
 from helpers.grading.course import Course, Submission
 from helpers.grading.intake import Intake
+from helpers.grading.sandbox import Limits
 
 __all__ = [
     "Record",
@@ -22,6 +22,7 @@ __all__ = [
     "digest_of_engine",
     "digest_of_submitted",
     "forget",
+    "limits_that_matter",
     "read_record",
     "write_record",
 ]
@@ -34,8 +35,10 @@ class Record:
     Parameters
     ----------
     submitted, assignment, engine, autograded
-        SHA-256, hexadecimal, of what was submitted, of the instructor's notebooks, of the grader
-        with its limits, and of the autograded notebooks.
+        SHA-256, hexadecimal, of what was submitted, of the instructor's notebooks, of the grader,
+        and of the autograded notebooks.
+    limits
+        What the submission could use.
     scores
         For each notebook, the points of every test; None for what waits for a person.
     repairs, incidents
@@ -54,6 +57,7 @@ class Record:
     assignment: str
     engine: str
     autograded: str
+    limits: dict[str, float]
     scores: dict[str, dict[str, float | None]]
     repairs: list[str]
     incidents: list[str]
@@ -65,13 +69,17 @@ class Record:
     graded_at: str
 
 
-def digest_of_engine(grader: str, manner: Manner) -> str:
-    """Digest the grader, from `grader_version`, and the limits that it is given."""
-    limits = asdict(manner.limits)
-    # As many as there are processors; which does not matter.
-    del limits["processes"]
-    settings = json.dumps([grader, limits, manner.sandboxed], sort_keys=True)
-    return digest(settings.encode()).hex()
+def digest_of_engine(grader: str, *, sandboxed: bool) -> str:
+    """Digest the grader, from `grader_version`, and whether it has a sandbox."""
+    return digest(json.dumps([grader, sandboxed]).encode()).hex()
+
+
+def limits_that_matter(limits: Limits) -> dict[str, float]:
+    """Return the limits that are the same on every machine."""
+    fields = asdict(limits)
+    # As many as there are processors.
+    del fields["processes"]
+    return fields
 
 
 def digest_of_submitted(intake: Intake) -> str:

@@ -27,7 +27,7 @@ class Manner:
     Parameters
     ----------
     limits
-        What a submission may use.
+        What a submission may use, unless its task says something else.
     warm
         Whether kernels come from a process that has everything imported.
     sandboxed
@@ -70,6 +70,8 @@ class Task:
         What was submitted: bytes by the notebook's name.
     manner
         How to execute it.
+    limits
+        What it may use.
     others
         The names of other files that were submitted.
     grader
@@ -82,6 +84,7 @@ class Task:
     notebooks: Mapping[str, bytes]
     others: tuple[str, ...]
     manner: Manner
+    limits: Limits
     grader: str
     only: frozenset[str] | None = None
     previous: Previous | None = None
@@ -168,14 +171,14 @@ def _execute(task: Task) -> Result:
 def _judge(task: Task, name: str, aligned: NotebookNode, engine: Engine) -> Outcome:
     plan = task.assignment.plans[name]
     if task.only is None or task.previous is None:
-        return engine.execute(aligned, plan)
+        return engine.execute(aligned, plan, limits=task.limits)
     before = nbformat.reads(task.previous.notebooks[name], as_version=4)
     outputs = {cell.id: cell.outputs for cell in before.cells if cell.cell_type == "code"}
     for cell in aligned.cells:
         if cell.cell_type == "code":
             cell.outputs = outputs.get(cell.id, [])
     kept = set(plan.tests) - task.only
-    outcome = engine.execute(aligned, plan, task.only)
+    outcome = engine.execute(aligned, plan, task.only, task.limits)
     undecided = task.previous.undecided.get(name, {})
     outcome.undecided |= {test: undecided[test] for test in kept & undecided.keys()}
     incidents = (line for line in task.previous.incidents if line.partition(":")[0] in kept)

@@ -1,6 +1,7 @@
 """Workers for the submissions: threads of this process, or those of a Dask cluster."""
 
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -24,6 +25,7 @@ K = TypeVar("K", bound=Hashable)
 
 # So many for each thread are sent off: one is executed, and the next is at hand.
 _OUTSTANDING = 2
+_PATIENCE_SECONDS = 30
 _END_AGAIN_SECONDS = 0.1
 
 
@@ -76,13 +78,17 @@ class Workers:
     threads: Callable[[], int]
     explain: Callable[[Exception], str]
 
-    def execute_all(self, tasks: Iterator[tuple[K, Task]]) -> Iterator[tuple[K, Result]]:
+    def execute_all(
+        self, tasks: Iterator[tuple[K, Task]], tell: Callable[[K, float], None]
+    ) -> Iterator[tuple[K, Result]]:
         """Execute submissions.
 
         Parameters
         ----------
         tasks
             By any key; taken one after another when workers have room, not all at once.
+        tell
+            Called now and then with what takes long, and how many seconds it has taken so far.
 
         Yields
         ------
@@ -94,6 +100,7 @@ class Workers:
             If the connection with a cluster is lost.
         """
         waiting: dict[Future[Result], K] = {}
+        begun: dict[Future[Result], float] = {}
         while True:
             most = _OUTSTANDING * max(1, self.threads())
             while len(waiting) < most and (entry := next(tasks, None)) is not None:
@@ -103,7 +110,12 @@ class Workers:
                 del entry, task
             if not waiting:
                 return
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            done, _ = wait(waiting, _PATIENCE_SECONDS, FIRST_COMPLETED)
+            now = time.monotonic()
+            begun = {future: begun.get(future, now) for future in waiting if future.running()}
+            for future, since in begun.items():
+                if not done and now - since >= _PATIENCE_SECONDS:
+                    tell(waiting[future], now - since)
             for future in done:
                 yield waiting.pop(future), self._result(future)
 

@@ -1,13 +1,26 @@
 """What came of a submission."""
 
+import sysconfig
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+import helpers
 from helpers.grading.judging.client import Verdict
 
-__all__ = ["Outcome", "error_output", "verdict_outputs"]
+__all__ = ["Outcome", "error_output", "verdict_outputs", "without_paths"]
+
+# Where the grader has its packages: nothing that a student would know.
+_FOLDERS = sorted(
+    {
+        *(sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib", "platstdlib")),
+        str(Path(helpers.__file__).parents[1]),
+    },
+    key=len,
+    reverse=True,
+)
 
 
 @dataclass
@@ -63,3 +76,20 @@ def error_output(kind: str, message: str, detail: str | None = None) -> Notebook
     shown = f"\x1b[31m{kind}:\x1b[0m {message or 'no reason was given'}"
     lines = [shown] if detail is None else [f"For instructors: {detail}", shown]
     return new_output("error", ename=kind, evalue=message, traceback=lines)
+
+
+def without_paths(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Shorten the grader's own paths in what a cell printed and raised; changes the outputs."""
+    for output in outputs:
+        if output.output_type == "stream":
+            output.text = _without_paths(output.text)
+        elif output.output_type == "error":
+            output.evalue = _without_paths(output.evalue)
+            output.traceback = list(map(_without_paths, output.traceback))
+    return outputs
+
+
+def _without_paths(text: str) -> str:
+    for folder in _FOLDERS:
+        text = text.replace(folder, "…")
+    return text

@@ -46,7 +46,12 @@ def executed(outcomes: Mapping[str, Outcome]) -> Iterator[None]:
 class ExecuteApart(NbGraderPreprocessor):
     """Execute a student's cells in a sandbox and judge the tests outside of it."""
 
-    cell_seconds = Float(Limits.cell_seconds, help="Wall time of a cell").tag(config=True)
+    cell_seconds = Float(
+        None,
+        allow_none=True,
+        help="Wall time of a cell; by default, for `course grade` what follows from the time that "
+        "the instructor's notebook took in `course check`, and for nbgrader 600 s",
+    ).tag(config=True)
     total_seconds = Float(Limits.total_seconds, help="Wall time of a notebook").tag(config=True)
     memory = Int(Limits.memory, help="Bytes of memory").tag(config=True)
     disk = Int(Limits.disk, help="Bytes that may be written").tag(config=True)
@@ -59,7 +64,7 @@ class ExecuteApart(NbGraderPreprocessor):
     def limits(self) -> Limits:
         """What a submission may use."""
         return Limits(
-            cell_seconds=self.cell_seconds,
+            cell_seconds=self.cell_seconds or Limits.cell_seconds,
             total_seconds=self.total_seconds,
             memory=self.memory,
             disk=self.disk,

@@ -11,7 +11,12 @@ from nbgrader import utils
 
 from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
 from helpers.grading.execution.kernel import Answer, Kernel
-from helpers.grading.execution.outcome import Outcome, error_output, verdict_outputs
+from helpers.grading.execution.outcome import (
+    Outcome,
+    error_output,
+    verdict_outputs,
+    without_paths,
+)
 from helpers.grading.execution.rehearsal import rehearse
 from helpers.grading.execution.watchdog import Watchdog
 from helpers.grading.judging.client import Judge, Verdict
@@ -58,7 +63,11 @@ class Engine:
         self._lock = threading.Lock()
 
     def execute(
-        self, notebook: NotebookNode, plan: Plan, only: Collection[str] | None = None
+        self,
+        notebook: NotebookNode,
+        plan: Plan,
+        only: Collection[str] | None = None,
+        limits: Limits | None = None,
     ) -> Outcome:
         """Execute a submission.
 
@@ -70,6 +79,8 @@ class Engine:
             Of the assignment.
         only
             The tests to judge, all by default; others keep their outputs.
+        limits
+            What this submission may use, if not what others may.
 
         Raises
         ------
@@ -87,7 +98,7 @@ class Engine:
                 template = self.template(plan)
                 rehearse(plan, self.limits, template, sandboxed=self.sandboxed)
             start = time.monotonic()
-            with _Run(self, plan, outcome) as run:
+            with _Run(self, plan, outcome, limits or self.limits) as run:
                 run.notebook(plan.tests if only is None else only)
         except OSError as error:
             raise NeedsPerson(f"it can't be executed here: {error}") from error
@@ -123,16 +134,16 @@ class Engine:
 class _Run:
     """One submission on its way through kernel and judge."""
 
-    def __init__(self, engine: Engine, plan: Plan, outcome: Outcome) -> None:
+    def __init__(self, engine: Engine, plan: Plan, outcome: Outcome, limits: Limits) -> None:
         self._engine = engine
-        self._limits = engine.limits
+        self._limits = limits
         self._plan = plan
         self._outcome = outcome
-        self._end = time.monotonic() + engine.limits.total_seconds
+        self._end = time.monotonic() + limits.total_seconds
         self._done: list[tuple[str, float]] = []
         self._kernel: Kernel | None = None
         self._judge: Judge | None = None
-        self._output_left = 2 * engine.limits.output
+        self._output_left = 2 * limits.output
         # All that a kernel lives in: with its end everything that it started ends as well.
         self._closing = ExitStack()
 
@@ -183,7 +194,7 @@ class _Run:
         self._watchdog.barked = False
         seconds = min(seconds, self._limits.cell_seconds)
         answer = self._kernel.run(cell.source, seconds, self._output())
-        cell.outputs = answer.outputs
+        cell.outputs = without_paths(answer.outputs)
         self._output_left -= answer.size
         reason = self._reason(answer, seconds)
         if reason is not None:
@@ -207,7 +218,9 @@ class _Run:
         self._judge.begin(identity, self._judges_end)
         seconds = min(self._seconds_left(), self._limits.cell_seconds)
         answer = self._kernel.run(ANSWER, seconds, self._output(), self._judge.program)
-        printed = [output for output in answer.outputs if output.output_type == "stream"]
+        printed = without_paths(
+            [output for output in answer.outputs if output.output_type == "stream"]
+        )
         self._output_left -= answer.size
         reason = self._reason(answer, seconds)
         if answer.ending != "done" or not self._judge.ready(_VERDICT_SECONDS):

@@ -1,17 +1,21 @@
 """Watch the memory of all that runs in a room."""
 
 import contextlib
+import os
 import resource
 import threading
 from pathlib import Path
 
 from helpers.grading.sandbox import OpenRoom, Room
+from helpers.grading.sandbox.rooms import WRITABLE
 
 __all__ = ["Watchdog"]
 
 # Between looks; where a control group sees to the limit, only the peak is of interest.
 _SECONDS, _SECONDS_IN_GROUP = 0.25, 1.0
 _PAGE = resource.getpagesize()
+# What the system needs for a file or folder in memory; and what it lets wait in a socket.
+_FILE, _SOCKET = 1_500, 212_992
 
 
 class Watchdog:
@@ -62,9 +66,11 @@ class Watchdog:
                 return
 
     def _look(self) -> int:
-        """Return how many bytes all processes have together."""
+        """Return how many bytes all processes have together, and the system for them."""
         # The room's own list is complete, whatever its processes do to hide.
         used = sum(map(_bytes_of, _processes(Path(self._room.outside("/proc")))))
+        if isinstance(self._room, Room):
+            used += _bytes_of_system(self._room)
         self.peak = max(self.peak, used)
         return used
 
@@ -73,6 +79,19 @@ def _processes(place: Path) -> list[Path]:
     with contextlib.suppress(OSError):
         return [path for path in place.iterdir() if path.name.isdecimal()]
     return []
+
+
+def _bytes_of_system(room: Room) -> int:
+    """Estimate the memory that belongs to no process: of files as such, and of sockets."""
+    used = 0
+    for folder in WRITABLE:
+        with contextlib.suppress(OSError):
+            status = os.statvfs(room.outside(folder))
+            used += (status.f_files - status.f_ffree) * _FILE
+    with contextlib.suppress(OSError):
+        first, *_ = Path(room.outside("/proc/1/net/sockstat")).read_text().splitlines()
+        used += int(first.split()[-1]) * _SOCKET
+    return used
 
 
 def _bytes_of(process: Path) -> int:

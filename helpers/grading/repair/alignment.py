@@ -79,6 +79,7 @@ def align(notebook: NotebookNode, reference: Reference) -> tuple[NotebookNode, l
             pending = followers[wanted.index]
     aligned += [cell.node for cell in pending]
     _report_moves(found, reference, log)
+    _move_up(aligned, reference, log)
     return _notebook(aligned, reference), log.lines()
 
 
@@ -130,7 +131,7 @@ def _group(
 def _is_work(cell: NotebookNode, owner: ReferenceCell) -> bool:
     """Tell whether a cell with the label of another one holds work of the student."""
     if owner.kind == ANSWER:
-        return True
+        return squeeze(cell.source) not in ("", squeeze(owner.released))
     if owner.kind == WRITTEN:
         return not owner.unanswered(cell)
     if cell.cell_type != "code":
@@ -184,6 +185,31 @@ def _ordinary(cell: NotebookNode, name: str | None = None) -> NotebookNode:
     elif "attachments" in cell:
         node.attachments = copy.deepcopy(cell.attachments)
     return node
+
+
+def _move_up(cells: list[NotebookNode], reference: Reference, log: Log) -> None:
+    """Move answers that stand below their tests, where the cells for them are still open."""
+    labelled = {cell.node.id: cell for cell in reference.labelled}
+    open_answer: ReferenceCell | None = None
+    place, tests = -1, 0
+    for position, cell in enumerate(list(cells)):
+        owner = labelled.get(cell.id) if "nbgrader" in cell.metadata else None
+        if owner is not None and owner.kind in (ANSWER, WRITTEN):
+            is_open = squeeze(cell.source) in ("", squeeze(owner.released))
+            open_answer = owner if owner.kind == ANSWER and owner.names and is_open else None
+            place, tests = position, 0
+        elif owner is not None:
+            tests += 1
+        elif (
+            open_answer is not None
+            and tests
+            and cell.cell_type == "code"
+            and bound_names(cell.source) >= open_answer.names
+        ):
+            cells[place].source = cell.source
+            cells.remove(cell)
+            log.add("elsewhere", open_answer)
+            return _move_up(cells, reference, log)
 
 
 def _report_moves(found: Mapping[int, Found], reference: Reference, log: Log) -> None:

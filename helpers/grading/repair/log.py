@@ -23,6 +23,10 @@ _LINES = {
         "had lost its label; found by what it defines",
         "had lost their labels; found by what they define",
     ),
+    "elsewhere": (
+        "was empty; the solution below its tests was moved into it",
+        "were empty; the solutions below their tests were moved into them",
+    ),
     "place": (
         "was not in the cell for it; found by its place",
         "were not in the cells for them; found by their place",

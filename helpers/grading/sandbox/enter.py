@@ -45,7 +45,8 @@ def enter(room: int, pid: int, trusted: bool) -> None:
     pid
         Its process id, outside; makes the user id.
     trusted
-        Whether to stay who we are. Otherwise root becomes a user that owns no file.
+        Whether to stay who we are, with locks that work. Otherwise root becomes a user that owns no
+        file.
 
     Raises
     ------
@@ -73,7 +74,7 @@ def enter(room: int, pid: int, trusted: bool) -> None:
         os.setgroups([])
         os.setresgid(own_id, own_id, own_id)
         os.setresuid(own_id, own_id, own_id)
-    _drop_capabilities(library)
+    _drop_capabilities(library, trusted)
 
 
 def confine(limits: Limits) -> None:
@@ -104,12 +105,12 @@ def confine(limits: Limits) -> None:
     sys.setrecursionlimit(1000)
 
 
-def _drop_capabilities(library: ctypes.CDLL) -> None:
+def _drop_capabilities(library: ctypes.CDLL, trusted: bool) -> None:
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     nothing = (ctypes.c_uint32 * 6)()
     _check(library.capset(header, nothing), "capset")
     _check(library.prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0), "prctl")
-    _check(forbid(library), "seccomp")
+    _check(forbid(library, trusted=trusted), "seccomp")
     # Else a change of user leaves /proc/self to root, where libraries look things up.
     library.prctl(_SET_DUMPABLE, 1, 0, 0, 0)
 

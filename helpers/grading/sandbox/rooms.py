@@ -19,12 +19,15 @@ from helpers.grading.sandbox.limits import Limits
 from helpers.grading.sandbox.memory import MemoryGroup
 from helpers.grading.sandbox.syscalls import filter_program
 
-__all__ = ["HOME", "OpenRoom", "Room"]
+__all__ = ["HOME", "WRITABLE", "OpenRoom", "Room"]
 
 _END_SECONDS = 10
 
 HOME = "/home/student"
 """Where the work is done in a room: an empty folder that may be written."""
+
+WRITABLE = ("/tmp", HOME, "/dev/shm")
+"""The folders in memory where a room's processes may write, each up to the limit."""
 
 # Programs and libraries, and what they need of /etc: no passwords, no keys, no host names.
 _SYSTEM = ["/usr", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime"]
@@ -57,7 +60,7 @@ class Room:
         # What holds the room must not be of more use to students' code than its own processes.
         with tempfile.TemporaryFile() as rules:
             reader, writer = os.pipe()
-            rules.write(filter_program())
+            rules.write(filter_program(trusted=True))
             rules.seek(0)
             command = [
                 program,
@@ -159,8 +162,8 @@ def _mounts(limits: Limits, writable: Sequence[Path], readable: Sequence[Path]) 
     python = {sys.prefix, sys.base_prefix, sysconfig.get_path("purelib")}
     course = os.path.dirname(os.path.abspath(helpers.__file__))
     options = ["--proc", "/proc", "--dev", "/dev"]
-    for folder, size in (("/tmp", limits.disk), (HOME, limits.disk), ("/dev/shm", limits.disk)):
-        options += ["--perms", "1777", "--size", str(size), "--tmpfs", folder]
+    for folder in WRITABLE:
+        options += ["--perms", "1777", "--size", str(limits.disk), "--tmpfs", folder]
     shown = [*_SYSTEM, *sorted(python), course, *map(str, readable)]
     # Made by bubblewrap on the way, these folders would be closed to everybody but root.
     for folder in sorted({str(parent) for path in shown for parent in Path(path).parents} - {"/"}):

@@ -4,12 +4,16 @@ import builtins
 import json
 import keyword
 import re
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import nbformat
 import pytest
+from nbconvert.filters import strip_ansi
 from nbgrader.utils import determine_grade
 
+import helpers
 from helpers.grading.execution import Engine
 from helpers.grading.hidden import HideHiddenTests
 from helpers.grading.judging.plan import Plan
@@ -259,6 +263,27 @@ def test_a_last_value_that_is_not_one_finite_number_is_left_to_a_person(warm, la
     content.cells[2].source = f"import numpy as np\n{last}"
     outcome = warm.execute(content, Plan.of(content))
     assert "only one finite number is taken for points" in outcome.undecided["f_adds"]
+
+
+def test_no_path_of_the_grader_is_shown(warm):
+    deep = "import json, numpy as np\nfrom helpers import svm\n"
+    failing = [
+        f"{deep}def f(x):\n    return json.loads('?')",
+        f"{deep}def g(x):\n    return np.linalg.inv(np.zeros((2, 2)))\ng(1)",
+        f"{deep}print(svm.__file__, np.__file__, json.__file__)\nsvm.fit(1, 2)",
+    ]
+    outcome = warm.execute(source(*failing), Plan.of(source(*RIGHT)))
+    texts = [
+        text
+        for cell in outcome.notebook.cells
+        for output in cell.get("outputs", [])
+        for text in [output.get("text", ""), *output.get("traceback", [])]
+    ]
+    shown = strip_ansi("\n".join(texts))
+    for file in ("/json/decoder.py", "/linalg/", "/helpers/svm/__init__.py"):
+        assert file in shown
+    for folder in (sys.prefix, sys.base_prefix, str(Path(helpers.__file__).parents[1])):
+        assert folder not in shown
 
 
 @pytest.mark.parametrize("credit", ["0.25 * f(1)", "np.float32(0.5)", "0.5 * np.int64(1)"])

@@ -1,0 +1,50 @@
+"""What `course check` remembers of the last run of a notebook."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+__all__ = ["OUTPUT", "Stamp", "read_stamp"]
+
+OUTPUT = Path("tests", "output", "check")
+"""Where the report lies, in the course."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """The last run of a notebook.
+
+    Attributes
+    ----------
+    fingerprint
+        Of all that its results depend on; None if it failed.
+    values
+        Its results by name.
+    seconds, slowest_cell
+        How long it ran, and how long its slowest cell did, in seconds.
+    """
+
+    fingerprint: str | None
+    values: dict[str, float]
+    seconds: float
+    slowest_cell: float
+
+    def as_json(self) -> bytes:
+        """Return the content of its file."""
+        return json.dumps(asdict(self), indent=1).encode()
+
+
+def read_stamp(root: Path, name: str) -> Stamp | None:
+    """Read what is known of the last run of an assignment; None if that is missing or damaged.
+
+    Parameters
+    ----------
+    root
+        The course.
+    name
+        Of the assignment.
+    """
+    try:
+        return Stamp(**json.loads((root / OUTPUT / f"{name}.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
