@@ -46,5 +46,5 @@ def read_stamp(root: Path, name: str) -> Stamp | None:
     """
     try:
         return Stamp(**json.loads((root / OUTPUT / f"{name}.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+    except (FileNotFoundError, ValueError, TypeError):
         return None

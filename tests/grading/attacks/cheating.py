@@ -161,6 +161,20 @@ _OBJECTS = {
         "deep",
         "AssertionError",
     ),
+    "colliding-keys": (
+        "class Keys(dict):\n"
+        "    items = lambda self: ((n * (2**61 - 1), 1) for n in range(80_000))\n"
+        "same = [n * (2**61 - 1) for n in range(80_000)]",
+        "same",
+        "Keys(a=1)",
+        "set(same[:100])",
+    ),
+    "huge": (
+        "many = [[]] * 3_000_000",
+        "many",
+        "dict.fromkeys(range(1_000_000), (1, 2))",
+        "2**40_000",
+    ),
     "no-data": (
         f"{_ALWAYS}\nMeta = type('Meta', (Always, type), {{}})",
         "np.zeros((4, 2), dtype='M8[s]')",

@@ -105,6 +105,32 @@ IN_A_CELL = {
         "    except OSError as error: print(place, error)",
         "",
     ),
+    "folders-without-end": (
+        "import itertools, os\nfor number in itertools.count(): os.mkdir(f'/tmp/{number}')",
+        "cell own: it ",
+    ),
+    "sockets": (
+        "import os, socket, time\n"
+        "for _ in range(8):\n"
+        "    if os.fork() == 0:\n"
+        "        keep = []\n"
+        "        try:\n"
+        "            while True:\n"
+        "                keep.append(socket.socketpair())\n"
+        "                keep[-1][0].setblocking(False)\n"
+        "                keep[-1][0].send(b'x' * 200_000)\n"
+        "        except OSError: pass\n"
+        "        time.sleep(60)\n"
+        "        os._exit(0)\n"
+        "time.sleep(60)",
+        "cell own: it ",
+    ),
+    "locks-everything": (
+        "import fcntl, pathlib, sys\n"
+        "keep = [open(path) for path in list(pathlib.Path(sys.prefix).rglob('*.py'))[:500]]\n"
+        "for file in keep: fcntl.flock(file, fcntl.LOCK_EX); fcntl.lockf(file, fcntl.LOCK_SH)",
+        "",
+    ),
     "hidden-memory": (
         "import ctypes, os, subprocess, sys\n"
         "library = ctypes.CDLL(None)\n"
