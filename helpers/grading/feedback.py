@@ -1,5 +1,6 @@
 """Pages of feedback, made side by side: one that takes too long costs its author alone."""
 
+import contextlib
 import copy
 import multiprocessing
 import resource
@@ -10,6 +11,8 @@ from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 
+from nbconvert.exporters import HTMLExporter
+from nbformat import v4
 from nbgrader.converters import GenerateFeedback
 
 from helpers.errors import CourseError
@@ -46,6 +49,7 @@ def write_feedback(
     CourseError
         If not a submission but the gradebook fails.
     """
+    _warm_up(course)
     waiting = deque((submission, False) for submission in submissions)
     running: dict[Connection, tuple[Submission, bool, ForkProcess]] = {}
     try:
@@ -71,6 +75,17 @@ def write_feedback(
     finally:
         for *_, process in running.values():
             process.kill()
+
+
+def _warm_up(course: Course) -> None:
+    """Make a page of nothing, so that not each process imports for itself what pages need."""
+    cells = [v4.new_markdown_cell("A formula: $x$"), v4.new_code_cell("1")]
+    points = {"notebook": "", "score": 0, "max_score": 0, "late_penalty": 0}
+    config = GenerateFeedback(coursedir=course.directory, config=course.config).config
+    # A template of the instructor's own may need more than that.
+    with contextlib.suppress(Exception):
+        exporter = HTMLExporter(config=config)
+        exporter.from_notebook_node(v4.new_notebook(cells=cells), {"nbgrader": points})
 
 
 def _receive(end: Connection) -> str | CourseError:
