@@ -4,6 +4,7 @@
 """
 
 import array
+import itertools
 import json
 from collections import Counter, UserList, deque
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Set, ValuesView
@@ -122,8 +123,7 @@ def _tree(value: Any, refer: Callable[[Any], Any], buffers: list[bytes], depth: 
     if numbers is not None and numbers.dtype.kind == "O" and numbers.size < _LONGEST_ITERATOR:
         return ["objects", list(numbers.shape), [inner(item) for item in numbers.ravel().tolist()]]
     if isinstance(value, Iterator):
-        made = (inner(item) for item in value)
-        return ["list", [item for item, _ in zip(made, range(_LONGEST_ITERATOR), strict=False)]]
+        return inner(list(itertools.islice(value, _LONGEST_ITERATOR)))
     return ["reference", refer(value)]
 
 

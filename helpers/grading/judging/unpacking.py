@@ -27,9 +27,9 @@ __all__ = ["unpack"]
 
 # Values in lists and dictionaries; those of arrays don't count. In a list of numbers of one type,
 # which is read at once, a value counts a tenth; one of NumPy's by itself counts ten times.
-_MOST_VALUES = 2_000_000
+_MOST_VALUES = 500_000
 _AT_ONCE, _BY_ITSELF = 10, 10
-_LONGEST_TEXT = 100_000_000
+_LONGEST_TEXT = 20_000_000
 # So many keys of a dictionary, or numbers of more than 64 bits, may have the same hash: telling
 # them apart takes quadratic time.
 _MOST_ALIKE = 200

@@ -201,10 +201,10 @@ def test_honest_numbers_and_keys_are_no_such_thing(value):
 @pytest.mark.parametrize(
     ("tree", "buffers"),
     [
-        (["list", [["value", None]] * 2_000_001], []),
-        (["list", [["list", "d", 0]] * 21], [bytes(8_000_000)]),
-        (["list", [["list", "<f2", 0]] * 21], [bytes(2_000_000)]),
-        (["list", [["scalar", "<f8", [], 0]] * 200_001], [bytes(8)]),
+        (["list", [["value", None]] * 500_001], []),
+        (["list", [["list", "d", 0]] * 6], [bytes(8_000_000)]),
+        (["list", [["list", "<f2", 0]] * 6], [bytes(2_000_000)]),
+        (["list", [["scalar", "<f8", [], 0]] * 50_001], [bytes(8)]),
         (["range", 0, 10**9, 1], []),
         (["array", "<U0", [10**9], 0], [b""]),
     ],
