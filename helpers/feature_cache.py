@@ -96,7 +96,8 @@ class Cache:
             # Where students' code is graded, the file may be read but not written; and while
             # somebody reads it, it can be read by others.
             self._usable = writing and code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY)
-            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+            if damaged and os.access(self._path, os.W_OK):
                 # Cut off by a full disk, or no database at all: the next one starts afresh.
                 with suppress(OSError):
                     self._path.unlink()

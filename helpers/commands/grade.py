@@ -180,7 +180,8 @@ def find_limits(course: "Course", arguments: argparse.Namespace, assignment: str
     settings = ExecuteApart(config=course.config)
     seconds = arguments.cell_seconds or settings.cell_seconds
     stamp = read_stamp(arguments.root, assignment)
-    if seconds is None and stamp is not None:
+    # One that failed may have ended before its slowest cell.
+    if seconds is None and stamp is not None and stamp.fingerprint is not None:
         least, most = _CELL_SECONDS
         # In whole minutes, so that the same machine says the same again.
         seconds = min(most, max(least, 60 * math.ceil(_SLOWER * stamp.slowest_cell / 60)))

@@ -65,7 +65,7 @@ def problems(path: Path) -> list[str]:
     found += _repeated("cell id", [cell.get("id") for cell in notebook["cells"]])
     found += _repeated("grade_id", [_grading(cell).get("grade_id") for cell in notebook["cells"]])
     found = found or [*_schema_problems(notebook)]
-    found = found or [*_unsure_names(path), *_unclear_points(notebook)]
+    found = found or [*_unsure_names(path)] or [*_unclear_points(notebook)]
     return [f"{path}: {problem}" for problem in found]
 
 

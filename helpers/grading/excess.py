@@ -1,12 +1,20 @@
 """What takes a page too long: each library here has something that grows quadratically."""
 
 import re
+from collections import Counter
+from itertools import groupby
 
-__all__ = ["is_too_colourful", "is_too_complex", "is_too_nested"]
+__all__ = ["fewer_blank_lines", "is_too_colourful", "is_too_complex", "is_too_nested"]
 
 _LONGEST_HTML = 2_000_000
-_MOST_OPEN_TAGS = 500
-_TAG = re.compile(r"<(/?)(?!(?:area|br|col|hr|img|input|wbr)\b)[a-z]", re.IGNORECASE)
+_MOST_OPEN_TAGS, _MOST_OPEN_FORMATS = 500, 30
+_TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.IGNORECASE)
+# Those without an end, or whose end may be left out.
+_ENDLESS = {"area", "br", "col", "hr", "img", "input", "wbr"}
+_ENDLESS |= {"dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr"}
+# What is open of these is opened again in every paragraph.
+_FORMATS = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong"}
+_FORMATS |= {"tt", "u"}
 _LONGEST_MARKDOWN = 100_000
 # How often a mark may stand in Markdown: each opens what the parser looks for to the end.
 _MOST_MARKS = {
@@ -32,10 +40,17 @@ def is_too_nested(html: str) -> bool:
     """
     if len(html) > _LONGEST_HTML:
         return True
-    depth = 0
-    for tag in _TAG.finditer(html):
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        if depth > _MOST_OPEN_TAGS:
+    opened = Counter[str]()
+    depth = formats = 0
+    for end, name in _TAG.findall(html):
+        name = name.lower()
+        if name in _ENDLESS or (end and not opened[name]):
+            continue
+        step = -1 if end else 1
+        opened[name] += step
+        depth += step
+        formats += step * (name in _FORMATS)
+        if depth > _MOST_OPEN_TAGS or formats > _MOST_OPEN_FORMATS:
             return True
     return False
 
@@ -64,3 +79,18 @@ def is_too_colourful(text: str) -> bool:
         Of anybody, with ANSI escapes.
     """
     return text.count("\x1b") > _MOST_COLOURS
+
+
+def fewer_blank_lines(code: str) -> str:
+    """Shorten runs of blank lines to twenty: what colours code takes quadratic time for them.
+
+    Parameters
+    ----------
+    code
+        Of anybody.
+    """
+    kept: list[str] = []
+    for blank, group in groupby(code.split("\n"), key=lambda line: not line.strip()):
+        lines = list(group)
+        kept += lines[:20] if blank else lines
+    return "\n".join(kept)

@@ -24,6 +24,7 @@ __all__ = ["write_feedback"]
 
 # Processor time of a page; most take less than a second.
 _PAGE_SECONDS = 5
+_PAGE_MEMORY = 2_000_000_000
 _fork = multiprocessing.get_context("fork")
 
 
@@ -98,6 +99,7 @@ def _receive(end: Connection) -> str | CourseError:
 
 def _write(course: Course, submission: Submission, brief: bool, end: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (_PAGE_SECONDS, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_DATA, (_PAGE_MEMORY, resource.RLIM_INFINITY))
     config = copy.deepcopy(course.config)
     config.SafeNotebook.brief = brief
     course = replace(course, config=config)

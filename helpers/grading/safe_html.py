@@ -18,6 +18,8 @@ from nbgrader.server_extensions.formgrader import handlers
 from pygments.token import STANDARD_TYPES
 from traitlets.config import Config
 
+from helpers.grading.excess import is_too_nested
+
 __all__ = ["apply", "clean", "clean_output", "make_nonce", "sign_scripts"]
 
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -109,8 +111,11 @@ def clean_output(html: str) -> str:
 
     nbconvert calls it for outputs in HTML, and for raw cells.
     """
+    html = str(html)
+    if is_too_nested(html):
+        return "<em>(This is too long or too nested to be shown.)</em>"
     return nh3.clean(
-        str(html),
+        html,
         tags=_TAGS,
         clean_content_tags=_DROPPED,
         attributes={"*": {*_ATTRIBUTES, "class"}},

@@ -9,14 +9,14 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, v4
 from traitlets import Bool
 
-from helpers.grading.excess import is_too_colourful, is_too_nested
+from helpers.grading.excess import fewer_blank_lines, is_too_colourful
 
 __all__ = ["SafeNotebook"]
 
 _PICTURES = frozenset({"image/png", "image/jpeg"})
 _SHOWN = _PICTURES | {"image/svg+xml", "text/html", "text/latex", "text/markdown", "text/plain"}
 _ATTACHED = _PICTURES | {"image/gif", "image/svg+xml", "image/webp"}
-_SHORT = 20_000
+_SHORT = 2_000
 _LEFT_OUT = "(This submission takes too long to be shown: outputs and formatting are left out.)"
 # What nbgrader demands of them, though not of those in cells that a student adds.
 _GRADE_ID = re.compile(r"[\w-]+", re.ASCII)
@@ -52,6 +52,7 @@ def _keep_what_is_shown(cell: NotebookNode) -> None:
     if isinstance(nbgrader, dict) and _GRADE_ID.fullmatch(str(nbgrader.get("grade_id"))):
         cell.metadata.nbgrader = nbgrader
     if cell.cell_type == "code":
+        cell.source = fewer_blank_lines(cell.source)
         cell.outputs = [_output(output) for output in cell.outputs]
     elif "attachments" in cell:
         cell.attachments = {
@@ -91,10 +92,7 @@ def _output(output: NotebookNode) -> NotebookNode:
 def _data(data: Mapping[str, Any]) -> dict[str, str]:
     """Choose what is shown of an output; something always is."""
     shown = _texts(data, _SHOWN)
-    html = shown.get("text/html", "")
-    if is_too_nested(html):
-        shown["text/html"] = "<em>(This output is too long or too nested to be shown.)</em>"
-    elif "<script" in html.lower() and "text/plain" in shown:
+    if "<script" in shown.get("text/html", "").lower() and "text/plain" in shown:
         # Without its script, as of a diagram of scikit-learn, there is little to see.
         del shown["text/html"]
     if "text/latex" in shown:

@@ -269,13 +269,12 @@ def test_a_written_answer_without_a_label_is_looked_for_below_its_question(work)
     assert around(aligned, "edges_photo")[1] == "Phew."
 
 
-def test_an_answer_whose_cell_was_deleted_is_moved_from_beyond_its_tests(work):
+def test_an_answer_whose_cell_was_deleted_is_copied_from_beyond_its_tests(work):
     delete(work, "convolve")
     insert(work, "convolve_padding", code_cell(CODE, "mine"))
     aligned, log = repair(work)
     assert source(aligned, "convolve") == CODE
-    assert CODE not in around(aligned, "convolve_padding")
-    assert "the solution below its tests was moved into it" in log[-1]
+    assert "the solution below its tests was copied into it" in log[-1]
 
 
 def test_an_answer_is_known_by_the_names_that_it_must_define():
@@ -604,17 +603,19 @@ def test_a_missing_source_is_named(tmp_path):
 
 
 @pytest.mark.parametrize("left", ["", "the stub"])
-def test_a_solution_below_its_tests_is_moved_into_the_empty_answer(work, left):
+def test_a_solution_below_its_tests_is_copied_into_the_empty_answer(work, left):
     stub = cell(RELEASE, "convolve")["source"]
     cell(work, "convolve")["source"] = stub if left else ""
     below = work["cells"].index(cell(work, "convolve_padding")) + 1
     work["cells"].insert(below, code_cell(f"{CODE}\n\nmine = convolve", "mine"))
     aligned, log = repair(work)
     assert log == [
-        "the answer `convolve` was empty; the solution below its tests was moved into it"
+        "the answer `convolve` was empty; the solution below its tests was copied into it"
     ]
-    (answer,) = [one for one in aligned.cells if "mine = convolve" in one.source]
+    answer, own = [one for one in aligned.cells if "mine = convolve" in one.source]
     assert answer.metadata.nbgrader.grade_id == "convolve"
+    # What it needs may stand in between.
+    assert own.id == "mine"
 
 
 def test_an_answer_that_is_there_stays_whatever_is_defined_below(work):
@@ -637,3 +638,28 @@ def test_a_solution_in_another_exercise_is_not_looked_for(work):
     aligned, log = repair(work)
     assert log == []
     assert [one.id for one in aligned.cells if one.source == CODE] == ["mine"]
+
+
+def test_the_stub_and_what_stands_above_the_tests_are_no_solutions_below_them(work):
+    stub = "".join(cell(work, "max_pool")["source"])
+    cell(work, "convolve")["source"] = ""
+    above = work["cells"].index(cell(work, "convolve_small_example"))
+    work["cells"].insert(above, code_cell(CODE, "good"))
+    below = work["cells"].index(cell(work, "convolve_padding")) + 1
+    work["cells"].insert(below, code_cell(CODE.replace("image\n", "0"), "scratch"))
+    work["cells"].insert(work["cells"].index(cell(work, "pool_channels")) + 1, code_cell(stub, "s"))
+    aligned, log = repair(work)
+    assert not any("copied" in line for line in log)
+    assert source(aligned, "convolve") == ""
+
+
+def test_a_cell_of_the_assignment_below_the_tests_is_nobodys_solution():
+    answer = solution_cell("### BEGIN SOLUTION\nx = 3\n### END SOLUTION", "x")
+    test = code_cell("assert x == 3", "right", grading("right", grade=True, locked=True, points=1))
+    spare = code_cell("# If you have no x, go on with this one:\nx = 3", "spare")
+    content = nbformat.reads(json.dumps(notebook([answer, test, spare])), as_version=4)
+    released = copy.deepcopy(content)
+    released.cells[0].source = "# YOUR CODE HERE"
+    aligned, log = align(released, Reference(content))
+    assert log == []
+    assert aligned.cells[0].source == "# YOUR CODE HERE"

@@ -315,6 +315,9 @@ def shown_html(kind, html):
 def test_html_that_is_nested_too_deeply_gives_way_to_a_line(kind):
     assert "too nested to be shown" in shown_html(kind, "<div>" * 1_000 + "deep")
     assert "too nested to be shown" in shown_html(kind, "<p>long</p>" * 200_000)
+    assert "too nested to be shown" in shown_html(kind, "<div></b>" * 1_000)
+    fonts = "".join(f"<font color={n}>" for n in range(400))
+    assert "too nested to be shown" in shown_html(kind, f"<p>{fonts}</p>" + "<p>x</p>" * 1_000)
     table = f"<table>{'<tr><td>1</td></tr>' * 2_000}</table><img><br>last"
     assert "last" in shown_html(kind, table)
 
@@ -334,6 +337,11 @@ def test_html_that_is_nested_too_deeply_gives_way_to_a_line(kind):
 def test_markdown_that_is_too_complex_is_shown_as_it_was_written(kind, source):
     html = page(kind, markdown_cell(source, "cell"))
     assert source.strip() in shown(parse(html))
+
+
+def test_thousands_of_blank_lines_in_code_become_twenty(kind):
+    tree = parse(page(kind, code_cell("x = 1" + "\n" * 10_000 + "y = 2", "cell")))
+    assert re.search(r"x = 1\n{21}y = 2", shown(tree))
 
 
 def test_formulas_beyond_the_hundredth_are_shown_as_they_were_written(kind):

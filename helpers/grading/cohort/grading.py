@@ -126,9 +126,17 @@ class Grading:
 
     @staticmethod
     def _had_enough(record: Record, limits: Limits) -> bool:
-        """Tell whether other limits would have changed nothing: none was hit."""
-        clean = not record.incidents and not any(record.undecided.values())
-        return clean or record.limits == records.limits_that_matter(limits)
+        """Tell whether other limits would have changed nothing: none was hit.
+
+        Of the time, that is known. A notebook notices by itself that memory or a disk is full.
+        """
+        then, now = record.limits, records.limits_that_matter(limits)
+        if not record.incidents and not any(record.undecided.values()):
+            then, now = (
+                {name: limit for name, limit in each.items() if not name.endswith("_seconds")}
+                for each in (then, now)
+            )
+        return then == now
 
     def _holding(self, submission: Submission, intake: Intake) -> Record | None:
         """Return the record of a submission if all that it says is still there."""

@@ -2,7 +2,8 @@
 
 import atexit
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import nbformat
@@ -17,7 +18,7 @@ from helpers.grading.execution.run import Engine
 from helpers.grading.repair import align, read_notebook
 from helpers.grading.sandbox import Limits
 
-__all__ = ["Manner", "Previous", "Result", "Task", "execute", "stop"]
+__all__ = ["Manner", "Previous", "Result", "Task", "execute", "stopping"]
 
 
 @dataclass(frozen=True)
@@ -200,8 +201,14 @@ def _engine(manner: Manner) -> Engine:
         return _engines[manner]
 
 
-def stop() -> None:
-    """Let no thread of this process execute anything more."""
+@contextmanager
+def stopping() -> Iterator[None]:
+    """Let threads of this process, which must end meanwhile, execute nothing more."""
     with _lock:
         for engine in _engines.values():
             engine.stop()
+    try:
+        yield
+    finally:
+        with _lock:
+            _engines.clear()

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import psutil
 
-from helpers.grading.cohort.task import Manner, Result, Task, execute, stop
+from helpers.grading.cohort.task import Manner, Result, Task, execute, stopping
 from helpers.processors import cores
 
 __all__ = ["Workers", "workers"]
@@ -136,8 +136,7 @@ def _threads() -> Iterator[Executor]:
         try:
             yield executor
         finally:
-            stop()
-            with _end_descendants():
+            with stopping(), _end_descendants():
                 executor.shutdown(cancel_futures=True)
 
 

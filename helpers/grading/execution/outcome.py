@@ -86,6 +86,8 @@ def without_paths(outputs: list[NotebookNode]) -> list[NotebookNode]:
         elif output.output_type == "error":
             output.evalue = _without_paths(output.evalue)
             output.traceback = list(map(_without_paths, output.traceback))
+        elif isinstance(output.data.get("text/plain"), str):
+            output.data["text/plain"] = _without_paths(output.data["text/plain"])
     return outputs
 
 

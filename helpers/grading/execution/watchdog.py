@@ -15,7 +15,7 @@ __all__ = ["Watchdog"]
 _SECONDS, _SECONDS_IN_GROUP = 0.25, 1.0
 _PAGE = resource.getpagesize()
 # What the system needs for a file or folder in memory; and what it lets wait in a socket.
-_FILE, _SOCKET = 1_500, 212_992
+_FILE, _SOCKET = 1_500, 2 * 212_992
 
 
 class Watchdog:

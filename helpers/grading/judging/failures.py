@@ -3,6 +3,7 @@
 import ast
 import re
 import traceback
+from collections.abc import Mapping
 
 from helpers.checks import CheckFailed
 from helpers.grading.judging.handles import Raised, StudentError
@@ -23,7 +24,7 @@ _FAULTS = {
 _OTHER_SHAPE = re.compile(r"shapes? .*mismatch|mismatch.* shape", re.IGNORECASE)
 
 
-def explain(source: str, name: str, error: BaseException) -> Failure:
+def explain(sources: Mapping[str, str], name: str, error: BaseException) -> Failure:
     """Describe the failure of a test.
 
     Of the visible part of a cell, the student reads the message. Of the hidden part, the message
@@ -33,20 +34,21 @@ def explain(source: str, name: str, error: BaseException) -> Failure:
 
     Parameters
     ----------
-    source
-        The test cell, as Python.
+    sources
+        All cells as Python, by their file names in tracebacks: a test may use what the hidden part
+        of another defines.
     name
-        Its file name in tracebacks.
+        The file name of the test.
     error
         What it raised.
     """
     message = said_by(error)
-    hidden = _hidden_line(source, name, error)
+    hidden = _hidden_line(sources, error)
     if hidden is None:
         kind = "Not yet" if isinstance(error, CheckFailed) else type(error).__name__
-        return {"outcome": "failed", "kind": kind, "message": message or _first_line(source)}
+        return {"outcome": "failed", "kind": kind, "message": message or _first_line(sources[name])}
     mark, line = hidden
-    about = mark.partition(_BEGIN)[2].strip(" #:") or _first_line(source)
+    about = mark.partition(_BEGIN)[2].strip(" #:") or _first_line(sources[name])
     said = f"the hidden part of this check fails, {_kind_of_fault(error)}. {about}".rstrip()
     detail = f"`{line}`: {type(error).__name__}: {message}"
     return {"outcome": "failed", "kind": "Hidden test", "message": said, "detail": detail}
@@ -77,11 +79,11 @@ def _kind_of_fault(error: BaseException) -> str:
     return f"an answer does not have the expected form ({type(error).__name__})"
 
 
-def _hidden_line(source: str, name: str, error: BaseException) -> tuple[str, str] | None:
+def _hidden_line(sources: Mapping[str, str], error: BaseException) -> tuple[str, str] | None:
     """Return the mark of the hidden part in which an error came up, and the line, if it did."""
-    lines = source.splitlines()
     for frame, number in traceback.walk_tb(error.__traceback__):
-        if frame.f_code.co_filename == name:
+        if frame.f_code.co_filename in sources:
+            lines = sources[frame.f_code.co_filename].splitlines()
             marks = [line for line in lines[:number] if _BEGIN in line or _END in line]
             if marks and _BEGIN in marks[-1]:
                 return marks[-1], lines[number - 1].strip()

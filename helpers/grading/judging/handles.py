@@ -202,8 +202,11 @@ def _take_over(change: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -
                 target[...] = np.asarray(contents).reshape(target.shape).astype(target.dtype)
         elif models.weights_of(target) is not None:
             model = getattr(target, "model", target)
+            asked = is_shared(target)
+            if not asked and len(contents) != len(model.weights):
+                return
             for old, new in zip(model.weights, contents, strict=True):
-                if is_shared(target) or (not old.trainable and old.shape == ()):
+                if asked or (not old.trainable and old.shape == ()):
                     old.assign(new)
     except CheckFailed:
         raise

@@ -8,6 +8,7 @@ import socket
 from contextlib import suppress
 from typing import Any
 
+from IPython.core.displayhook import DisplayHook
 from IPython.core.inputtransformer2 import TransformerManager
 
 from helpers.grading.judging import messages
@@ -81,7 +82,8 @@ class _Cells:
         except _Broken as error:
             return {"outcome": "broken", "message": str(error)}
         except BaseException as error:
-            return dict(explain(self._source(cell), f"<{cell}>", error))
+            sources = {f"<{name}>": self._source(name) for name in self._sources}
+            return dict(explain(sources, f"<{cell}>", error))
         # A test that expects an error must not take the end of a process for one.
         if student.gone:
             return {"outcome": "failed", "kind": "StudentError", "message": "no answer"}
@@ -109,9 +111,11 @@ class _Cells:
         tree = ast.parse(self._source(cell), f"<{cell}>")
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, f"<{cell}>", "exec"), space)
-        if isinstance(last, ast.Expr):
-            return eval(compile(ast.Expression(last.value), f"<{cell}>", "eval"), space)
-        return None
+        if not isinstance(last, ast.Expr):
+            return None
+        value = eval(compile(ast.Expression(last.value), f"<{cell}>", "eval"), space)
+        # IPython shows nothing of a line that ends so.
+        return None if DisplayHook.semicolon_at_end_of_expression(self._sources[cell]) else value
 
     def _source(self, cell: str) -> str:
         return TransformerManager().transform_cell(self._sources[cell])

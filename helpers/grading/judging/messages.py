@@ -9,6 +9,8 @@ __all__ = ["LARGEST", "Closed", "receive", "send"]
 LARGEST = 512_000_000
 """Bytes of the largest message that is read."""
 
+# An answer may have hundreds of thousands of rows, each a buffer of its own.
+_LONGEST_HEAD = 5_000_000
 _LENGTH = struct.Struct(">Q")
 
 
@@ -42,7 +44,7 @@ def receive(link: socket.socket) -> tuple[bytes, list[bytes]]:
     """
     try:
         (length,) = _LENGTH.unpack(_exactly(link, _LENGTH.size))
-        if length > 1_000_000:
+        if length > _LONGEST_HEAD:
             raise Closed("not a message")
         lengths = json.loads(_exactly(link, length))
         sound = isinstance(lengths, list) and lengths

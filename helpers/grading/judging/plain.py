@@ -131,7 +131,7 @@ def _compact(items: list[Any]) -> tuple[str, bytes] | None:
     """Write a list of numbers of one type as bytes, with their kind; None for other lists."""
     if not items or len(set(map(type, items))) > 1:
         return None
-    if isinstance(items[0], np.number):
+    if isinstance(items[0], np.number | np.bool_) and items[0].dtype.kind in "biufc":
         numbers = np.array(items)
         return numbers.dtype.str, numbers.tobytes()
     code = COMPACT.get(type(items[0]))

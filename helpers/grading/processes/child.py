@@ -126,7 +126,8 @@ def _answer_on_request(kernel: Any, shell: Any) -> None:
             return await run_cell(code, *arguments, **named)
         # As around a cell: figures that a function draws are shown here, not by a later cell.
         shell.events.trigger("pre_execute")
-        with suppress(KeyboardInterrupt):
+        # Nor an error, such as that the judge listens no more, must keep the grader waiting.
+        with suppress(KeyboardInterrupt, Exception):
             answer(_CHANNEL, shell.user_ns)
         shell.events.trigger("post_execute")
         return {"status": "ok", "execution_count": 0, "payload": [], "user_expressions": {}}

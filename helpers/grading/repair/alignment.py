@@ -2,11 +2,12 @@
 
 import copy
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from nbformat import NotebookNode
+from nbgrader.utils import is_grade
 
 from helpers.grading.person import NeedsPerson
 from helpers.grading.repair.log import Log
@@ -63,6 +64,12 @@ def align(notebook: NotebookNode, reference: Reference) -> tuple[NotebookNode, l
     _require_enough(found, reference)
     log = Log()
     pending, followers = _group(cells, found, reference, log)
+    given = {
+        cell.node.id
+        for group in (pending, *followers.values())
+        for cell in group
+        if cell.origin >= 0
+    }
     aligned: list[NotebookNode] = []
     for wanted in reference.labelled:
         match = found.get(wanted.index)
@@ -79,7 +86,7 @@ def align(notebook: NotebookNode, reference: Reference) -> tuple[NotebookNode, l
             pending = followers[wanted.index]
     aligned += [cell.node for cell in pending]
     _report_moves(found, reference, log)
-    _move_up(aligned, reference, log)
+    _fill_from_below(aligned, given, reference, log)
     return _notebook(aligned, reference), log.lines()
 
 
@@ -131,7 +138,7 @@ def _group(
 def _is_work(cell: NotebookNode, owner: ReferenceCell) -> bool:
     """Tell whether a cell with the label of another one holds work of the student."""
     if owner.kind == ANSWER:
-        return squeeze(cell.source) not in ("", squeeze(owner.released))
+        return not _is_open(cell, owner)
     if owner.kind == WRITTEN:
         return not owner.unanswered(cell)
     if cell.cell_type != "code":
@@ -187,29 +194,42 @@ def _ordinary(cell: NotebookNode, name: str | None = None) -> NotebookNode:
     return node
 
 
-def _move_up(cells: list[NotebookNode], reference: Reference, log: Log) -> None:
-    """Move answers that stand below their tests, where the cells for them are still open."""
+def _fill_from_below(
+    cells: Sequence[NotebookNode], given: Collection[str], reference: Reference, log: Log
+) -> None:
+    """Copy answers that stand below their tests into the cells for them, where those are open.
+
+    Their own cells stay: they may need what was defined in between.
+
+    Parameters
+    ----------
+    cells
+        The aligned notebook.
+    given
+        The ids of ordinary cells that the assignment has itself.
+    """
     labelled = {cell.node.id: cell for cell in reference.labelled}
-    open_answer: ReferenceCell | None = None
-    place, tests = -1, 0
-    for position, cell in enumerate(list(cells)):
+    wanted: ReferenceCell | None = None
+    tested = False
+    for cell in cells:
         owner = labelled.get(cell.id) if "nbgrader" in cell.metadata else None
         if owner is not None and owner.kind in (ANSWER, WRITTEN):
-            is_open = squeeze(cell.source) in ("", squeeze(owner.released))
-            open_answer = owner if owner.kind == ANSWER and owner.names and is_open else None
-            place, tests = position, 0
+            is_open = owner.kind == ANSWER and _is_open(cell, owner)
+            wanted, target, tested = (owner if is_open and owner.names else None), cell, False
         elif owner is not None:
-            tests += 1
-        elif (
-            open_answer is not None
-            and tests
-            and cell.cell_type == "code"
-            and bound_names(cell.source) >= open_answer.names
-        ):
-            cells[place].source = cell.source
-            cells.remove(cell)
-            log.add("elsewhere", open_answer)
-            return _move_up(cells, reference, log)
+            tested = tested or is_grade(cell)
+        elif wanted is not None and cell.cell_type == "code" and cell.id not in given:
+            if _is_open(cell, wanted) or not bound_names(cell.source) >= wanted.names:
+                continue
+            if tested:
+                target.source = cell.source
+                log.add("elsewhere", wanted)
+            # What stands above the first test is an answer as good.
+            wanted = None
+
+
+def _is_open(cell: NotebookNode, owner: ReferenceCell) -> bool:
+    return squeeze(cell.source) in ("", squeeze(owner.released))
 
 
 def _report_moves(found: Mapping[int, Found], reference: Reference, log: Log) -> None:

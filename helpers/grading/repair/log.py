@@ -24,8 +24,8 @@ _LINES = {
         "had lost their labels; found by what they define",
     ),
     "elsewhere": (
-        "was empty; the solution below its tests was moved into it",
-        "were empty; the solutions below their tests were moved into them",
+        "was empty; the solution below its tests was copied into it",
+        "were empty; the solutions below their tests were copied into them",
     ),
     "place": (
         "was not in the cell for it; found by its place",

@@ -233,6 +233,28 @@ def test_of_a_hidden_test_the_student_reads_what_it_is_about_and_no_number(
     assert shown.traceback == failed.traceback[-1:] and failed.evalue in shown.traceback[0]
 
 
+def test_what_the_hidden_part_of_another_test_says_is_not_shown_either(warm):
+    content = source(*RIGHT)
+    content.cells[2].source = HIDDEN.format("def same(a):\n    assert a == 42, f'{a}, not 42'")
+    content.cells[4].source = '"""Check g."""\nsame(7)'
+    outcome = warm.execute(content, Plan.of(content))
+    assert errors(outcome) == ["the hidden part of this check fails, a value is wrong. Check g."]
+
+
+@pytest.mark.parametrize("answer", ["np.zeros(70_000_000)", "[[]] * 600_000"])
+def test_an_answer_that_is_too_large_costs_no_more_than_its_points(warm, answer):
+    first = f"import numpy as np\ndef f(x):\n    return {answer}"
+    outcome = warm.execute(source(first, *RIGHT[1:]), Plan.of(source(*RIGHT)))
+    assert points(outcome) == [0, 1, 1]
+    assert outcome.incidents == []
+
+
+def test_a_last_line_that_ends_in_a_semicolon_has_no_value(warm):
+    content = source(*RIGHT)
+    content.cells[2].source = "[f(1)];"
+    assert points(warm.execute(content, Plan.of(content))) == [1, 1, 1]
+
+
 def test_an_instructor_may_say_what_a_hidden_part_is_about(warm):
     content = source("f = 3", *RIGHT[1:])
     hidden = HIDDEN.replace("TESTS", "TESTS: other numbers", 1).format("assert f == 4")

@@ -190,9 +190,11 @@ def test_what_can_be_told_apart_only_one_by_one_is_refused(value):
         {ALIKE * n: n for n in range(100)},
         [2**n for n in range(1000)],
         list(range(-(10**5), 10**5)),
+        [2**64] * 1000,
+        [tuple(range(n, n + 3)) for n in range(10**5)],
         {(n, -n): n for n in range(10**4)},
     ],
-    ids=["a few", "powers", "numbers", "pairs"],
+    ids=["a few", "powers", "numbers", "the same", "rows", "pairs"],
 )
 def test_honest_numbers_and_keys_are_no_such_thing(value):
     assert there_and_back(value) == value
