@@ -206,6 +206,10 @@ class TestBadSources:
         for place, (line, end) in enumerate(zip(found, unclear, strict=True)):
             assert f"cubes.ipynb: the test unclear_{place} ends in `{end}`, whose value" in line
 
+    def test_a_test_that_is_no_python_is_named(self, root):
+        write_source(root, "cubes", notebook([builders.test_cell("x = (", "broken")]))
+        assert "a cell of the instructor's notebook is no Python" in refused(root)
+
     def test_what_only_nbgrader_finds_is_named(self, root):
         open_ended = builders.solution_cell("### BEGIN SOLUTION\n1", "one")
         write_source(root, "cubes", notebook([open_ended]))

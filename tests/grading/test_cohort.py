@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
+from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,9 +17,12 @@ from distributed import Client
 from nbgrader.api import Gradebook
 
 import helpers
+from helpers.cli import main
 from helpers.commands import grade
 from helpers.commands.check.stamps import OUTPUT, Stamp
 from helpers.grading.cohort.assignment import Assignment
+from helpers.grading.cohort.grading import Grading
+from helpers.grading.cohort.records import Record, limits_that_matter
 from helpers.grading.cohort.task import Manner, Task, execute
 from helpers.grading.course import open_course
 from helpers.grading.sandbox import Limits
@@ -169,6 +173,29 @@ def test_another_limit_grades_only_those_again_that_a_limit_has_cost_something(t
     assert all(entry["unchanged"] for entry in report(root, "--cell-seconds", "3").values())
 
 
+def test_another_limit_of_memory_grades_all_again_and_one_of_time_what_hit_it():
+    limits = Limits()
+    nothing = {field.name: {} for field in fields(Record)}
+    clean = Record(**nothing | {"limits": limits_that_matter(limits)})
+    stopped = replace(clean, incidents=["answer: it ran longer than 600 seconds"])
+    for record, other, enough in [
+        (clean, replace(limits, cell_seconds=7), True),
+        (stopped, replace(limits, cell_seconds=7), False),
+        (clean, replace(limits, memory=7), False),
+        (stopped, limits, True),
+    ]:
+        assert Grading.had_enough(record, other) == enough
+
+
+def test_a_second_grading_in_one_process_is_as_good_as_the_first(tmp_path, monkeypatch):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    monkeypatch.chdir(root)
+    for _ in range(2):
+        assert main(["grade", "--cold", "--force"]) == 0
+    assert marks(root)["ada"]["warns"] == 2
+
+
 @pytest.mark.parametrize(
     ("slowest", "options", "seconds"),
     [
@@ -176,6 +203,8 @@ def test_another_limit_grades_only_those_again_that_a_limit_has_cost_something(t
         (0.4, [], 60),
         (3.1, [], 120),
         (50, [], 600),
+        # In a run that failed, which may have ended before the slowest cell.
+        (-0.4, [], 600),
         (0.4, ["--cell-seconds", "7"], 7),
     ],
 )
@@ -186,7 +215,8 @@ def test_a_cell_may_take_longer_than_the_slowest_of_the_instructor(
     if slowest is not None:
         stamp = root / OUTPUT / f"{NAME}.json"
         stamp.parent.mkdir(parents=True)
-        stamp.write_bytes(Stamp("passed", {}, 9.0, slowest).as_json())
+        passed = "passed" if slowest > 0 else None
+        stamp.write_bytes(Stamp(passed, {}, 9.0, abs(slowest)).as_json())
     parser = argparse.ArgumentParser()
     grade.add_arguments(parser)
     arguments = parser.parse_args(options)

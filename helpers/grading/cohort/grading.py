@@ -114,7 +114,7 @@ class Grading:
         record = self._holding(submission, intake)
         if record is not None and self.only is None and not self.force:
             current = (assignment.digest, self._engine)
-            if (record.assignment, record.engine) == current and self._had_enough(record, limits):
+            if (record.assignment, record.engine) == current and self.had_enough(record, limits):
                 return Prepared(submission, intake, record, None)
         task = Task(assignment, intake.notebooks, intake.others, self.manner, limits, self.grader)
         if record is not None and self.only is not None:
@@ -125,7 +125,7 @@ class Grading:
         return Prepared(submission, intake, record, task)
 
     @staticmethod
-    def _had_enough(record: Record, limits: Limits) -> bool:
+    def had_enough(record: Record, limits: Limits) -> bool:
         """Tell whether other limits would have changed nothing: none was hit.
 
         Of the time, that is known. A notebook notices by itself that memory or a disk is full.
