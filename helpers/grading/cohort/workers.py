@@ -50,7 +50,7 @@ def workers(scheduler: str | None, manner: Manner, grader: str) -> Iterator["Wor
     """
     if scheduler is None:
         with _threads() as executor:
-            yield Workers(executor, cores, _explain)
+            yield Workers(executor, cores)
     else:
         # Most courses are graded on one machine, and Dask takes a second to be imported.
         from helpers.grading.cohort.cluster import connect, explain
@@ -71,12 +71,13 @@ class Workers:
     threads
         Tells how many submissions they grade at a time, now.
     explain
-        Says in one line why a worker gave no result, or raises an error if no worker can.
+        Says why a worker gave no result, if that is of a kind that it knows; or raises an error if
+        no worker can give any.
     """
 
     executor: Executor
     threads: Callable[[], int]
-    explain: Callable[[Exception], str]
+    explain: Callable[[Exception], str | None] = lambda error: None
 
     def execute_all(
         self, tasks: Iterator[tuple[K, Task]], tell: Callable[[K, float], None]
@@ -123,21 +124,18 @@ class Workers:
         try:
             return future.result()
         except Exception as error:
-            return Result(self.explain(error))
-
-
-def _explain(error: Exception) -> str:
-    return f"a worker fails with {type(error).__name__}: {error}; grade it again"
+            reason = f"a worker fails with {type(error).__name__}: {error}; grade it again"
+            return Result(self.explain(error) or reason)
 
 
 @contextmanager
 def _threads() -> Iterator[Executor]:
-    with ThreadPoolExecutor(cores()) as executor:
-        try:
-            yield executor
-        finally:
-            with stopping(), _end_descendants():
-                executor.shutdown(cancel_futures=True)
+    executor = ThreadPoolExecutor(cores())
+    try:
+        yield executor
+    finally:
+        with stopping(), _end_descendants():
+            executor.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import math
 import numbers
 import socket
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -82,8 +83,7 @@ class _Cells:
         except _Broken as error:
             return {"outcome": "broken", "message": str(error)}
         except BaseException as error:
-            sources = {f"<{name}>": self._source(name) for name in self._sources}
-            return dict(explain(sources, f"<{cell}>", error))
+            return dict(explain(self._files, f"<{cell}>", error))
         # A test that expects an error must not take the end of a process for one.
         if student.gone:
             return {"outcome": "failed", "kind": "StudentError", "message": "no answer"}
@@ -116,6 +116,11 @@ class _Cells:
         value = eval(compile(ast.Expression(last.value), f"<{cell}>", "eval"), space)
         # IPython shows nothing of a line that ends so.
         return None if DisplayHook.semicolon_at_end_of_expression(self._sources[cell]) else value
+
+    @cached_property
+    def _files(self) -> dict[str, str]:
+        """All cells as Python, by their names in tracebacks; most judges never need them."""
+        return {f"<{cell}>": self._source(cell) for cell in self._sources}
 
     def _source(self, cell: str) -> str:
         return TransformerManager().transform_cell(self._sources[cell])

@@ -14,7 +14,7 @@ import ctypes
 import errno
 import platform
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 __all__ = ["filter_program", "forbid", "knows_processor"]
 
@@ -60,6 +60,7 @@ _SET_SECCOMP, _FILTER = 22, 2
 _OTHER_INTERFACE = 0x40000000
 
 _INSTRUCTION = struct.Struct("HBBI")
+_Step = tuple[int, int, int, int]
 
 
 class _Program(ctypes.Structure):
@@ -102,7 +103,14 @@ def forbid(library: ctypes.CDLL, *, trusted: bool = False) -> int:
     return int(library.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0))
 
 
-def _filter(machine: str, trusted: bool) -> Iterator[tuple[int, int, int, int]]:
+def _return_for(values: Iterable[int], result: _Step) -> Iterator[_Step]:
+    """Return a result if what was loaded is one of some values; go on if it is none."""
+    for value in values:
+        yield (_EQUAL, 0, 1, value)
+        yield result
+
+
+def _filter(machine: str, trusted: bool) -> Iterator[_Step]:
     audited, known = _MACHINES[machine]
     missing = (_RETURN, 0, 0, _FAIL | errno.ENOSYS)
     refused = (_RETURN, 0, 0, _FAIL | errno.EPERM)
@@ -115,26 +123,19 @@ def _filter(machine: str, trusted: bool) -> Iterator[tuple[int, int, int, int]]:
     # Its flags lie in memory, where they can't be checked; the C library falls back to `clone`.
     yield (_EQUAL, 0, 1, known["clone3"])
     yield missing
-    for number in _FORBIDDEN[machine].values():
-        yield (_EQUAL, 0, 1, number)
-        yield refused
+    yield from _return_for(_FORBIDDEN[machine].values(), refused)
     allowed = (_RETURN, 0, 0, _ALLOW)
     if not trusted:
         # An error of the number 0 is none.
         ignored = (_RETURN, 0, 0, _FAIL)
-        yield (_EQUAL, 0, 1, known["flock"])
-        yield ignored
+        yield from _return_for([known["flock"]], ignored)
         yield (_EQUAL, 0, 2 + 2 * len(_LOCKS), known["fcntl"])
         yield (_LOAD, 0, 0, _SECOND_ARGUMENT)
-        for command in _LOCKS:
-            yield (_EQUAL, 0, 1, command)
-            yield ignored
+        yield from _return_for(_LOCKS, ignored)
         yield allowed
     yield (_EQUAL, 0, 2 + 2 * len(_FAMILIES), known["socket"])
     yield (_LOAD, 0, 0, _FIRST_ARGUMENT)
-    for family in _FAMILIES:
-        yield (_EQUAL, 0, 1, family)
-        yield allowed
+    yield from _return_for(_FAMILIES, allowed)
     yield refused
     yield (_EQUAL, 0, 3, known["clone"])
     yield (_LOAD, 0, 0, _FIRST_ARGUMENT)
