@@ -81,7 +81,6 @@ class Kernel:
             limits,
             template,
             channel,
-            {"sockets": "/tmp" if isinstance(room, Room) else room.outside("/tmp")},
             environment,
             trusted,
         )

@@ -20,14 +20,15 @@ from helpers.grading.judging.plain import (
     DEFAULTS,
     KINDS,
     LARGEST_INT_BITS,
+    MOST_VALUES,
     NotPlain,
+    too_many,
 )
 
 __all__ = ["unpack"]
 
-# Values in lists and dictionaries; those of arrays don't count. In a list of numbers of one type,
-# which is read at once, a value counts a tenth; one of NumPy's by itself counts ten times.
-_MOST_VALUES = 500_000
+# Of all values, one in a list of numbers of one type, which is read at once, counts a tenth; one of
+# NumPy's by itself counts ten times.
 _AT_ONCE, _BY_ITSELF = 10, 10
 _LONGEST_TEXT = 20_000_000
 # So many keys of a dictionary, or numbers of more than 64 bits, may have the same hash: telling
@@ -66,7 +67,7 @@ class _Reader:
     def __init__(self, buffers: list[bytes], resolve: Callable[[Any], Any]) -> None:
         self._buffers = buffers
         self._resolve = resolve
-        self._left = _MOST_VALUES
+        self._left = MOST_VALUES
         self._large: defaultdict[int, set[int]] = defaultdict(set)
 
     def value(self, tree: Any, depth: int) -> Any:
@@ -136,7 +137,7 @@ class _Reader:
     def _count(self, values: int) -> None:
         self._left -= values
         if self._left < 0:
-            raise NotPlain(f"more than {_MOST_VALUES:,} values; arrays may have more")
+            raise too_many()
 
     def _int(self, value: int) -> int:
         if abs(value) >= 1 << 64:

@@ -3,27 +3,19 @@
 import json
 import os
 import random
-import secrets
 import socket
 import sys
-import tempfile
 import traceback
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from helpers.grading.sandbox.enter import confine, enter
 from helpers.grading.sandbox.limits import Limits
 
-__all__ = ["ANSWER", "DONE", "READY", "become", "obey"]
+__all__ = ["become", "obey"]
 
 # Where the ends of the connections lie in the process.
 _LINK, _CHANNEL = 3, 4
-# Sent in the place of a cell, it lets the kernel answer the judge.
-ANSWER = "# answer the judge"
-# Lines of the relay: cells can be run; and all about a cell is said.
-READY, DONE = b"ready", b"done"
-_PORTS = ("shell", "iopub", "stdin", "control", "hb")
 
 
 def obey(requests: socket.socket) -> None:
@@ -63,7 +55,7 @@ def become(request: dict[str, Any], descriptors: list[int]) -> None:
         # From here on the grader's own screen, or log, is no place for what is printed.
         os.dup2(0, 2)
         if request["kind"] == "kernel":
-            _be_kernel(link, request["settings"]["sockets"])
+            _be_kernel(link)
         else:
             from helpers.grading.judging.judge import judge
 
@@ -87,67 +79,11 @@ def _arrange(descriptors: list[int]) -> None:
     os.closerange(_LINK + len(descriptors), os.sysconf("SC_OPEN_MAX"))
 
 
-def _be_kernel(link: socket.socket, folder: str) -> None:
-    place = Path(tempfile.mkdtemp(prefix="kernel-", dir=folder))
-    connection = {
-        "transport": "ipc",
-        "ip": str(place / "port"),
-        **{f"{port}_port": number for number, port in enumerate(_PORTS, 1)},
-        "key": secrets.token_hex(),
-        "signature_scheme": "hmac-sha256",
-        "kernel_name": "python3",
-    }
-    _start_relay(link, connection)
-    from ipykernel.kernelapp import IPKernelApp
+def _be_kernel(link: socket.socket) -> None:
     from IPython import get_ipython
 
-    file = place / "connection.json"
-    file.write_text(json.dumps(connection))
-    # Tests are cells of the notebook as well: without history nobody looks for them there.
-    options = ["-f", str(file), "--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR"]
-    sys.argv = ["ipykernel_launcher", *options]
-    app = IPKernelApp.instance()
-    app.initialize(options)
-    # `exit()` would end the kernel a moment later, in the middle of another cell.
-    get_ipython().ask_exit = lambda: None
-    _answer_on_request(app.kernel, get_ipython())
-    app.start()
+    from helpers.grading.processes import shell
 
-
-def _answer_on_request(kernel: Any, shell: Any) -> None:
-    """Let a kernel answer the judge without running a cell: students may have changed any name."""
-    # Now, while nothing is changed.
-    from helpers.grading.judging.answers import answer
-
-    run_cell = kernel.do_execute
-
-    async def do_execute(code: str, *arguments: Any, **named: Any) -> dict[str, Any]:
-        if code != ANSWER:
-            return await run_cell(code, *arguments, **named)
-        # As around a cell: figures that a function draws are shown here, not by a later cell.
-        shell.events.trigger("pre_execute")
-        # Nor an error, such as that the judge listens no more, must keep the grader waiting.
-        with suppress(KeyboardInterrupt, Exception):
-            answer(_CHANNEL, shell.user_ns)
-        shell.events.trigger("post_execute")
-        return {"status": "ok", "execution_count": 0, "payload": [], "user_expressions": {}}
-
-    kernel.do_execute = do_execute
-
-
-def _start_relay(link: socket.socket, connection: dict[str, Any]) -> None:
-    """Start it as nobody's child: students' code may wait for children of its own."""
-    kernel = os.pidfd_open(os.getpid())
-    child = os.fork()
-    if child == 0:
-        if os.fork():
-            os._exit(0)
-        os.setsid()
-        os.closerange(_CHANNEL, kernel)
-        from helpers.grading.processes.relay import relay
-
-        relay(link, connection, kernel)
-        os._exit(0)
-    os.waitpid(child, 0)
-    os.close(kernel)
-    link.close()
+    if get_ipython() is None:
+        shell.make_shell(warm=False)
+    shell.run_cells(link, _CHANNEL)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import helpers
 from helpers.grading.processes.environment import ENVIRONMENT
@@ -45,8 +45,6 @@ class Program:
         To fork it from; None starts it cold.
     channel
         What connects kernel and judge; handed to the process, not closed here.
-    settings
-        Plain data for the process.
     environment
         Variables to set besides the usual ones.
     trusted
@@ -72,7 +70,6 @@ class Program:
         limits: Limits,
         template: Template | None,
         channel: socket.socket | None = None,
-        settings: dict[str, Any] | None = None,
         environment: Mapping[str, str] | None = None,
         trusted: bool = False,
     ) -> None:
@@ -84,7 +81,6 @@ class Program:
             "group": room.group,
             "home": home,
             "limits": asdict(limits),
-            "settings": settings or {},
             "environment": {**ENVIRONMENT, "HOME": home, **(environment or {})},
         }
         self.warm = template is not None

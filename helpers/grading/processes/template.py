@@ -7,7 +7,6 @@ threads, which a fork does not copy, and the child would wait for them for ever.
 
 import gc
 import importlib
-import io
 import json
 import os
 import select
@@ -15,9 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
-from contextlib import suppress
 from pathlib import Path
 
 import helpers
@@ -38,9 +35,8 @@ _IMPORTS = [
     "sklearn.manifold",
     *("helpers.checks", "helpers.convolution", "helpers.datasets", "helpers.pictures"),
     *("helpers.plots", "helpers.svm"),
-    *("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completer", "matplotlib_inline"),
+    *("ipykernel.ipkernel", "IPython.core.completer", "matplotlib_inline"),
     *("helpers.grading.judging.answers", "helpers.grading.judging.judge"),
-    "helpers.grading.processes.relay",
 ]
 # TensorFlow alone takes as long as all the others together.
 _IMPORTS_FOR_NETWORKS = ["helpers.quiet", "helpers.cnn", "helpers.features", "helpers.networks"]
@@ -122,11 +118,11 @@ def serve(requests: socket.socket, *, networks: bool) -> None:
         As for :class:`Template`.
     """
     from helpers.grading.processes.child import become
+    from helpers.grading.processes.shell import make_shell
 
     for name in _IMPORTS + (_IMPORTS_FOR_NETWORKS if networks else []):
         importlib.import_module(name)
-    _import_what_kernels_import()
-    _find_fonts()
+    make_shell(warm=True)
     gc.collect()
     # The collector would touch, and so copy, every page that parent and child share.
     gc.freeze()
@@ -141,43 +137,3 @@ def serve(requests: socket.socket, *, networks: bool) -> None:
             become(json.loads(message), descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
-
-
-def _find_fonts() -> None:
-    """Draw a figure, because the first one is slow: fonts are looked for and read."""
-    from matplotlib.figure import Figure
-
-    figure = Figure()
-    axes = figure.subplots()
-    axes.imshow([[0, 1]])
-    axes.set_title("$a$ b")
-    figure.savefig(io.BytesIO(), bbox_inches="tight")
-
-
-def _import_what_kernels_import() -> None:
-    """Start a kernel in a child that is thrown away, and import here whatever that imported."""
-    reader, writer = os.pipe()
-    if os.fork() == 0:
-        with suppress(BaseException):
-            os.close(reader)
-            silence = os.open(os.devnull, os.O_RDWR)
-            os.dup2(silence, 1)
-            os.dup2(silence, 2)
-            import IPython
-            from ipykernel.kernelapp import IPKernelApp
-
-            with tempfile.TemporaryDirectory() as folder:
-                app = IPKernelApp.instance()
-                app.initialize(["-f", f"{folder}/kernel.json", "--HistoryManager.enabled=False"])
-                IPython.get_ipython().run_cell("import matplotlib.pyplot as plt\nplt.figure()\n1/0")
-                with os.fdopen(writer, "w") as pipe:
-                    json.dump(sorted(sys.modules), pipe)
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader) as pipe:
-        names = json.loads(pipe.read() or "[]")
-    for name in names:
-        # Some are made up at run time, such as `__main__`, and can't be imported.
-        if name not in sys.modules:
-            with suppress(Exception):
-                importlib.import_module(name)

@@ -9,16 +9,13 @@ __all__ = ["ATTACKS"]
 
 # Sends whatever it likes in the name of the kernel.
 _FORGE = """
-def forge(kind, content, channel="iopub"):
-    kernel = get_ipython().kernel
-    parent = kernel.get_parent("shell")
-    if channel == "iopub":
-        kernel.session.send(kernel.iopub_socket, kind, content, parent, ident=kind.encode())
-    else:
-        ident = kernel._get_shell_context_var(kernel._shell_parent_ident) if hasattr(
-            kernel, "_get_shell_context_var") else kernel._parent_ident["shell"]
-        kernel.session.send(kernel.shell_stream, kind, content, parent, ident=ident)
-        kernel.shell_stream.flush()
+import json, os
+
+def line(text):
+    os.write(3, text + b"\\n")
+
+def forge(kind, content):
+    line(json.dumps([kind, content]).encode())
 """
 _FORGED = {
     "forged-result": (
@@ -27,10 +24,8 @@ _FORGED = {
         "    forge('execute_result', content)\n"
         "    forge('display_data', content)"
     ),
-    "forged-reply": (
-        "forge('execute_reply', {'status': 'ok', 'execution_count': 1}, 'shell')\n"
-        "forge('status', {'execution_state': 'idle'})"
-    ),
+    "forged-end": "line(b'done')",
+    "forged-ends": "for _ in range(50): line(b'done'), line(b'ready')",
     "forged-nonsense": (
         "for kind in ('stream', 'error', 'execute_result', 'display_data', 'status', 'comm_open',\n"
         "             'clear_output', 'update_display_data', 'execute_reply', '', 'x' * 10_000):\n"
@@ -38,36 +33,38 @@ _FORGED = {
         "                    {'data': {'text/plain': {'a': 1}}, 'metadata': []},\n"
         "                    {'traceback': 'x', 'ename': None, 'evalue': 3},\n"
         "                    {'wait': [], 'transient': 'x', 'execution_state': {}}, [], 'x', 3):\n"
-        "        content = __import__('json').dumps(content).encode()\n"
-        "        forge(kind, content)\n"
-        "        forge(kind, content, 'shell')"
+        "        forge(kind, content)"
     ),
     "forged-depth": (
         "deep = []\n"
         "for _ in range(700): deep = [deep]\n"
         "forge('display_data', {'data': {'application/json': deep}, 'metadata': {}})\n"
-        "forge('display_data', {'data': {'text/plain': '1'}, 'metadata': {'a': deep}})"
+        "forge('display_data', {'data': {'text/plain': '1'}, 'metadata': {'a': deep}})\n"
+        "line(b'[' * 100_000)"
     ),
     "forged-characters": (
-        "session = get_ipython().kernel.session\n"
-        "session.pack = lambda thing: __import__('json').dumps(thing, default=str).encode()\n"
         "for name in ('text', chr(0xD800)):\n"
         "    forge('stream', {'name': 'stdout', 'text': chr(0xD800) + chr(27) + '[2J' + chr(0)})\n"
         "    forge('display_data', {'data': {name: chr(0xDFFF)}, 'metadata': {name: name}})\n"
         "    forge('error', {'ename': name, 'evalue': name, 'traceback': [name]})"
     ),
-    "forged-frames": (
-        "kernel = get_ipython().kernel\n"
-        "for frames in ([b''], [b'x' * 1000], [b'<IDS|MSG>'], [b'<IDS|MSG>'] + [b'{}'] * 5,\n"
-        "               [b'<IDS|MSG>', b'', b'[' * 100_000, b'{}', b'{}', b'{}']):\n"
-        "    kernel.iopub_socket.send_multipart(frames)\n"
-        "    kernel.shell_stream.send_multipart(frames)"
+    "forged-lines": (
+        "for text in (b'', b'[]', b'[1, 2]', b'null', b'\"done\"', b'done done', b'NaN',\n"
+        '             b\'\\xff\\xfe\\x00\', b\'["stream", {"name": "stdout", "text": 1e999}]\'):\n'
+        "    line(text)\n"
+        "os.write(3, b'half a line ')"
     ),
     "forged-without-end": (
-        "pieces = [bytes(1_000_000)] * 3000\n"
-        "get_ipython().kernel.iopub_socket.send_multipart(pieces)\n"
-        "__import__('time').sleep(60)"
+        "for _ in range(3000): os.write(3, bytes(1_000_000))\n__import__('time').sleep(60)"
     ),
+    # It waits for the next cell, which it keeps from the kernel.
+    "stolen-cells": (
+        "import threading\n"
+        "def steal():\n"
+        "    while os.read(3, 1 << 20): pass\n"
+        "threading.Thread(target=steal, daemon=True).start()"
+    ),
+    "closed-connection": "os.close(3)",
 }
 
 # What stands in the place of an answer on the connection with the judge.
@@ -123,7 +120,7 @@ ATTACKS = [
     *(
         Attack(f"{name}-when-called", answers=_called(_FORGE, code), points=_LOST)
         for name, code in _FORGED.items()
-        if name in ("forged-result", "forged-reply", "forged-characters")
+        if name in ("forged-result", "forged-end", "forged-characters", "closed-connection")
     ),
     *(
         Attack(f"says-{name}", answers=_called(_SPEAK, code), points=_LOST)
