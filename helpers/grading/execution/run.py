@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 
 from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
+from helpers.grading.execution.judges import Judges
 from helpers.grading.execution.kernel import Answer, Kernel
 from helpers.grading.execution.outcome import (
     Outcome,
@@ -61,6 +62,7 @@ class Engine:
         self._templates: dict[bool, Template] = {}
         self._begun = 0
         self._lock = threading.Lock()
+        self.judges = Judges(self.limits, kept=warm, sandboxed=sandboxed)
 
     def execute(
         self,
@@ -126,7 +128,8 @@ class Engine:
         self.stopped = True
 
     def close(self) -> None:
-        """End the templates."""
+        """End the templates, and judges that wait."""
+        self.judges.close()
         for template in self._templates.values():
             template.close()
 
@@ -152,15 +155,14 @@ class _Run:
         self._environment = {FOLDER_VARIABLE: str(self._cache)}
         # What is not there from the start is never looked for again.
         Cache()
-        self._judges_room: Room | OpenRoom = (
-            Room(self._limits, writable=[self._cache]) if self._engine.sandboxed else OpenRoom()
-        )
         return self
 
-    def __exit__(self, *_: object) -> None:
-        with closing(self._judges_room):
-            self._stop_kernel()
-            if self._judge is not None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._stop_kernel()
+        if self._judge is not None:
+            if kind is None:
+                self._engine.judges.give_back(self._judge)
+            else:
                 self._judge.close()
 
     def notebook(self, tests: Collection[str]) -> None:
@@ -284,14 +286,12 @@ class _Run:
         """Have a kernel in the state of this place of the notebook, and a judge."""
         if self._engine.stopped:
             raise NeedsPerson("the grading was stopped")
-        if self._judge is None or not self._judge.alive:
-            self._judge = Judge(
-                self._plan,
-                self._judges_room,
-                self._limits,
-                self._engine.template(self._plan),
-                self._environment,
-            )
+        if self._judge is not None and not self._judge.alive:
+            self._judge.close()
+            self._judge = None
+        if self._judge is None:
+            template = self._engine.template(self._plan)
+            self._judge = self._engine.judges.take(self._plan, template, self._cache)
         if self._kernel is not None and self._kernel.alive:
             return True
         while self._seconds_left() > 0:

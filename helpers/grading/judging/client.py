@@ -4,6 +4,7 @@ import json
 import select
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,19 +40,25 @@ class Verdict:
 
 
 class Judge:
-    """A judge for one submission.
+    """A judge for one submission after another of the same assignment.
 
     Parameters
     ----------
     plan
         Of the assignment.
-    room, limits, template, environment
+    room
+        Its own, closed with it.
+    limits, template, environment
         As for :class:`helpers.grading.processes.Program`.
 
     Attributes
     ----------
+    plan : Plan
+        As given.
     program : Program
         Its process.
+    submissions : int
+        How many it has had.
 
     Raises
     ------
@@ -67,12 +74,30 @@ class Judge:
         template: Template | None,
         environment: Mapping[str, str],
     ) -> None:
-        self._plan = plan
-        self.program = Program(
-            "judge", room, limits, template, environment=environment, trusted=True
-        )
-        cells = {"sources": plan.sources, "tests": list(plan.tests)}
-        messages.send(self.program.link, json.dumps(cells).encode())
+        self.plan = plan
+        self.submissions = 0
+        self._room = room
+        try:
+            self.program = Program(
+                "judge", room, limits, template, environment=environment, trusted=True
+            )
+        except OSError:
+            room.close()
+            raise
+        cells = {"sources": plan.sources, "tests": plan.tests, "set_up": plan.set_up}
+        self._send(cells)
+
+    def _send(self, value: object) -> None:
+        # If it has gone, `end` says so.
+        with suppress(messages.Closed):
+            messages.send(self.program.link, json.dumps(value).encode())
+
+    def next_submission(self) -> None:
+        """Forget the submission before, and expect tests of another."""
+        if self.submissions:
+            self._send(None)
+        self.submissions += 1
+        self._send(True)
 
     def begin(self, test: str, channel: socket.socket) -> None:
         """Let it judge a test.
@@ -84,13 +109,9 @@ class Judge:
         channel
             The connection with the student's kernel.
         """
-        question = {"cell": test, "needs": self._plan.needs(test)}
-        try:
-            messages.send(self.program.link, json.dumps(question).encode())
+        self._send({"cell": test, "needs": self.plan.needs(test)})
+        with suppress(OSError):
             socket.send_fds(self.program.link, [b"c"], [channel.fileno()])
-        except OSError:
-            # Said by `end`.
-            pass
 
     def ready(self, seconds: float) -> bool:
         """Wait for the verdict; tell whether it is known.
@@ -129,5 +150,6 @@ class Judge:
         return self.program.alive
 
     def close(self) -> None:
-        """End it."""
+        """End it, with its room."""
         self.program.close()
+        self._room.close()

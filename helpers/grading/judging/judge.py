@@ -1,47 +1,75 @@
-"""The judge's process: runs test cells, and tells whether they pass."""
+"""The judge's process: one submission after another, of which none leaves a trace for the next."""
 
-import ast
+import gc
 import json
-import math
-import numbers
+import os
+import random
+import secrets
 import socket
+import sys
 from contextlib import suppress
-from functools import cached_property
 from typing import Any
 
-from IPython.core.displayhook import DisplayHook
-from IPython.core.inputtransformer2 import TransformerManager
-
 from helpers.grading.judging import messages
-from helpers.grading.judging.failures import explain
+from helpers.grading.judging.cells import Cells
 from helpers.grading.judging.handles import Student
 
 __all__ = ["judge"]
 
+_ENDED_WELL = 42
+
 
 def judge(link: socket.socket) -> None:
-    """Judge test after test until the connection is closed.
+    """Judge the tests of one submission after another, until the connection is closed.
+
+    Set-up cells are run once, and each submission gets a copy of this process. Where that can't be
+    copied, since they have started threads, as TensorFlow does, they are run for each submission.
 
     Parameters
     ----------
     link
-        The connection with the grader, which sends the cells first. Then for each test a JSON
-        object with `cell` (its id) and `needs` (for this cell and those that it builds upon, in
-        order, a list of `[id, [from the student …], {name: id of the cell that defines it}]`),
-        together with a connection to the student's kernel. The verdict is a JSON object, see
+        The connection with the grader. It sends a JSON object with the cells first: `sources`,
+        `tests` and `set_up` (lists of `[id, {name: id of the cell that defines it}]`). Then for
+        each submission true; for each of its tests an object with `cell` (its id) and `needs`, see
+        :meth:`helpers.grading.judging.plan.Plan.needs`, together with a connection to the student's
+        kernel; and in the end null. The verdict is a JSON object, see
         :class:`helpers.grading.judging.client.Verdict`.
     """
-    text, _ = messages.receive(link)
-    cells = _Cells(**json.loads(text))
-    while True:
-        try:
-            text, _ = messages.receive(link)
-            _, descriptors, _, _ = socket.recv_fds(link, 1, 1)
-        except messages.Closed:
-            return
+    with suppress(messages.Closed):
+        given = _receive(link)
+        cells = Cells(given["sources"], given["tests"])
+        for cell, from_cells in given["set_up"]:
+            if _can_be_copied():
+                cells.set_up(cell, from_cells)
+        gc.collect()
+        # The collector would touch, and so copy, every page that parent and child share.
+        gc.freeze()
+        while _receive(link) is True:
+            if not _can_be_copied():
+                _judge_submission(link, Cells(given["sources"], given["tests"]))
+            elif not _judge_in_child(link, cells):
+                return
+
+
+def _judge_in_child(link: socket.socket, cells: Cells) -> bool:
+    """Judge a submission in a copy of this process; tell whether that came to its end."""
+    child = os.fork()
+    if child == 0:
+        with suppress(messages.Closed):
+            _judge_submission(link, cells)
+            os._exit(_ENDED_WELL)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status) == _ENDED_WELL
+
+
+def _judge_submission(link: socket.socket, cells: Cells) -> None:
+    _forget_random_numbers()
+    while (question := _receive(link)) is not None:
+        _, descriptors, _, _ = socket.recv_fds(link, 1, 1)
         with socket.socket(fileno=descriptors[0]) as channel:
             student = Student(channel)
-            verdict = cells.judge(**json.loads(text), student=student)
+            verdict = cells.judge(**question, student=student)
             student.end()
             if student.gone:
                 # The kernel may still be listening, if it has only said nonsense.
@@ -50,91 +78,21 @@ def judge(link: socket.socket) -> None:
         messages.send(link, json.dumps(verdict).encode())
 
 
-class _Broken(Exception):
-    """The assignment itself is at fault."""
+def _receive(link: socket.socket) -> Any:
+    text, _ = messages.receive(link)
+    return json.loads(text)
 
 
-class _Cells:
-    """Cells, each a module of its own that takes names from those before it."""
-
-    def __init__(self, sources: dict[str, str], tests: list[str]) -> None:
-        self._sources = sources
-        self._tests = set(tests)
-        self._spaces: dict[str, dict[str, Any]] = {}
-
-    def judge(self, cell: str, needs: list[list[Any]], student: Student) -> dict[str, str | None]:
-        result = None
-        try:
-            for needed, from_student, from_cells in needs:
-                if needed in self._tests:
-                    # What it keeps may belong to a kernel that has gone.
-                    self._spaces.pop(needed, None)
-                new = needed not in self._spaces
-                space = self._space(needed, from_cells)
-                for name in from_student:
-                    known, value = student.find(name)
-                    if known:
-                        space[name] = value
-                if needed == cell:
-                    value = self._run(cell, space)
-                    result = None if value is None else _points(value)
-                elif new:
-                    self._prepare(needed, space)
-        except _Broken as error:
-            return {"outcome": "broken", "message": str(error)}
-        except BaseException as error:
-            return dict(explain(self._files, f"<{cell}>", error))
-        # A test that expects an error must not take the end of a process for one.
-        if student.gone:
-            return {"outcome": "failed", "kind": "StudentError", "message": "no answer"}
-        return {"outcome": "passed", "message": result}
-
-    def _space(self, cell: str, from_cells: dict[str, str]) -> dict[str, Any]:
-        space = self._spaces.setdefault(cell, {"__name__": "__main__"})
-        for name, owner in from_cells.items():
-            if name in self._spaces[owner]:
-                space[name] = self._spaces[owner][name]
-        return space
-
-    def _prepare(self, cell: str, space: dict[str, Any]) -> None:
-        """Run a cell that others build upon, be it set-up or another test."""
-        try:
-            self._run(cell, space)
-        except Exception as error:
-            if cell not in self._tests:
-                del self._spaces[cell]
-                reason = f"{type(error).__name__}: {error}"
-                raise _Broken(f"the set-up cell `{cell}` fails in the judge ({reason})") from None
-
-    def _run(self, cell: str, space: dict[str, Any]) -> Any:
-        """Run a cell and return the value of its last line, if that is an expression."""
-        tree = ast.parse(self._source(cell), f"<{cell}>")
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, f"<{cell}>", "exec"), space)
-        if not isinstance(last, ast.Expr):
-            return None
-        value = eval(compile(ast.Expression(last.value), f"<{cell}>", "eval"), space)
-        # IPython shows nothing of a line that ends so.
-        return None if DisplayHook.semicolon_at_end_of_expression(self._sources[cell]) else value
-
-    @cached_property
-    def _files(self) -> dict[str, str]:
-        """All cells as Python, by their names in tracebacks; most judges never need them."""
-        return {f"<{cell}>": self._source(cell) for cell in self._sources}
-
-    def _source(self, cell: str) -> str:
-        return TransformerManager().transform_cell(self._sources[cell])
+def _can_be_copied() -> bool:
+    return len(os.listdir("/proc/self/task")) == 1
 
 
-def _points(value: Any) -> str:
-    """Write the points at the end of a test as nbgrader reads them: it gives all for the rest."""
-    what = f"of type `{type(value).__name__}`"
-    if isinstance(value, numbers.Real) and not isinstance(value, bool):
-        with suppress(OverflowError):
-            if math.isfinite(value):
-                return repr(float(value))
-        what = "not finite"
-    raise _Broken(
-        f"the value of the test's last line is {what}, but only one finite number is taken for "
-        "points; end the test with a number, or with a line that has no value"
-    )
+def _forget_random_numbers() -> None:
+    """Draw numbers that neither another submission nor set-up that is known can tell."""
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+    if "keras" in sys.modules and not _can_be_copied():
+        keras, tensorflow = sys.modules["keras"], sys.modules["tensorflow"]
+        keras.utils.clear_session()
+        tensorflow.random.set_seed(secrets.randbits(31))

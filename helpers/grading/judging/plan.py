@@ -118,6 +118,12 @@ class Plan:
         extracts = any("features.extract" in source for source in rehearsal)
         return cls(sources, tuple(tests), tuple(rehearsal if extracts else ()), unsure, needs)
 
+    @property
+    def set_up(self) -> list[tuple[str, dict[str, str]]]:
+        """The cells that are no tests, in order, each with the cells that its names come from."""
+        names = self.sources.keys() - set(self.tests)
+        return [(name, self._needs[name].from_cells) for name in self.sources if name in names]
+
     def needs(self, test: str) -> list[list[Any]]:
         """List what a test needs: for it and all cells that it builds upon, in order.
 

@@ -43,7 +43,7 @@ def become(request: dict[str, Any], descriptors: list[int]) -> None:
             enter(room, request["room"], trusted=request["trusted"])
         _arrange(descriptors)
         limits = Limits(**request["limits"])
-        confine(limits)
+        confine(limits, trusted=request["trusted"])
         os.environ.clear()
         os.environ.update(request["environment"])
         os.chdir(request["home"])

@@ -77,19 +77,21 @@ def enter(room: int, pid: int, trusted: bool) -> None:
     _drop_capabilities(library, trusted)
 
 
-def confine(limits: Limits) -> None:
+def confine(limits: Limits, trusted: bool) -> None:
     """Set the limits that the system itself watches over, for this process and its children.
 
     Parameters
     ----------
     limits
         What a submission may use.
+    trusted
+        Whether it may go on after the time of one submission.
     """
-    seconds = int(limits.total_seconds)
+    seconds = int(limits.total_seconds) * (os.cpu_count() or 1)
     for name, value in {
         # Not the address space: TensorFlow reserves far more than it uses.
         resource.RLIMIT_DATA: limits.memory,
-        resource.RLIMIT_CPU: seconds * (os.cpu_count() or 1),
+        resource.RLIMIT_CPU: resource.RLIM_INFINITY if trusted else seconds,
         resource.RLIMIT_FSIZE: limits.disk,
         resource.RLIMIT_NPROC: limits.processes,
         # What waits in sockets is memory that belongs to no process.
@@ -97,7 +99,8 @@ def confine(limits: Limits) -> None:
         resource.RLIMIT_CORE: 0,
     }.items():
         _, most = resource.getrlimit(name)
-        value = value if most == resource.RLIM_INFINITY else min(value, most)
+        if most != resource.RLIM_INFINITY:
+            value = most if value == resource.RLIM_INFINITY else min(value, most)
         resource.setrlimit(name, (value, value))
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,0 +1,84 @@
+"""Judges that have done with a submission and wait for the next one of their assignment."""
+
+import threading
+from pathlib import Path
+
+from helpers.feature_cache import FOLDER_VARIABLE
+from helpers.grading.judging.client import Judge
+from helpers.grading.judging.plan import Plan
+from helpers.grading.processes import Template
+from helpers.grading.sandbox import Limits, OpenRoom, Room
+from helpers.processors import cores
+
+__all__ = ["Judges"]
+
+# What tests and libraries forget to give back must not add up.
+_MOST_SUBMISSIONS = 20
+
+
+class Judges:
+    """Lends judges; safe to use from many threads.
+
+    Parameters
+    ----------
+    limits
+        What each may use.
+    kept
+        Whether they are lent again; otherwise each has one submission.
+    sandboxed
+        Whether they live in sandboxes.
+    """
+
+    def __init__(self, limits: Limits, *, kept: bool, sandboxed: bool) -> None:
+        self._limits = limits
+        self._kept = kept
+        self._sandboxed = sandboxed
+        self._idle: list[Judge] = []
+        self._lock = threading.Lock()
+
+    def take(self, plan: Plan, template: Template | None, cache: Path) -> Judge:
+        """Return a judge that expects a submission.
+
+        Parameters
+        ----------
+        plan
+            Of the assignment.
+        template
+            What to fork a new one from, if none is idle.
+        cache
+            The folder of the cache of features, which it may write.
+
+        Raises
+        ------
+        OSError
+            If none can be started.
+        """
+        with self._lock:
+            judge = next((judge for judge in self._idle if judge.plan == plan), None)
+            if judge is not None:
+                self._idle.remove(judge)
+        if judge is None:
+            room = Room(self._limits, writable=[cache]) if self._sandboxed else OpenRoom()
+            environment = {FOLDER_VARIABLE: str(cache)}
+            judge = Judge(plan, room, self._limits, template, environment)
+        judge.next_submission()
+        return judge
+
+    def give_back(self, judge: Judge) -> None:
+        """Keep a judge for another submission, or end it if it is of no more use."""
+        if not self._kept or judge.submissions >= _MOST_SUBMISSIONS or not judge.alive:
+            judge.close()
+            return
+        with self._lock:
+            self._idle.append(judge)
+            # Those of an assignment that is done give way.
+            ended, self._idle = self._idle[: -cores()], self._idle[-cores() :]
+        for one in ended:
+            one.close()
+
+    def close(self) -> None:
+        """End all that are idle."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for judge in idle:
+            judge.close()
