@@ -185,13 +185,16 @@ def test_only_the_wanted_tests_are_judged_and_others_keep_their_outputs(warm, pl
 
 @pytest.mark.parametrize(
     "set_up",
-    ["", "\nimport threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()"],
+    [
+        "",
+        "\nimport threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()",
+    ],
     ids=["forked", "with-threads"],
 )
 def test_a_judge_keeps_nothing_of_one_submission_for_the_next(warm, set_up):
     content = source(*RIGHT)
     content.cells[0].source += f"\nimport numpy as np, random\nseen = []{set_up}"
-    content.cells[2].source = "seen.append(data)\ndata[0] = 7\nassert len(seen) == 1\nf(data)"
+    content.cells[2].source = "seen.append(data)\ndata[0] = 7\nassert len(seen) == 1\nf(data);"
     content.cells[4].source = "raise ValueError(f'{np.random.rand()} {random.random()}')"
     content.cells[6].source = "np.random.seed(0)\nrandom.seed(0)\nassert data[0] == 7"
     plan = Plan.of(content)
