@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from helpers.grading.execution.lines import Lines
 from helpers.grading.execution.screen import Screen
-from helpers.grading.processes import DONE, READY, Program, Template
+from helpers.grading.processes import DONE, READY, Program, Stage, Template
 from helpers.grading.sandbox import Limits, OpenRoom, Room
 
 __all__ = ["Answer", "Kernel"]
@@ -69,7 +69,7 @@ class Kernel:
         self,
         room: Room | OpenRoom,
         limits: Limits,
-        template: Template | None,
+        template: Template | Stage | None,
         channel: socket.socket,
         environment: Mapping[str, str],
         trusted: bool = False,

@@ -12,6 +12,7 @@ from nbgrader import utils
 from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
 from helpers.grading.execution.judges import Judges
 from helpers.grading.execution.kernel import Answer, Kernel
+from helpers.grading.execution.opening import Opening, open_assignment
 from helpers.grading.execution.outcome import (
     Outcome,
     error_output,
@@ -60,6 +61,7 @@ class Engine:
         self._warm = warm
         # One with TensorFlow and one without it, as they are needed.
         self._templates: dict[bool, Template] = {}
+        self._openings: dict[tuple[str, ...], Opening | None] = {}
         self._begun = 0
         self._lock = threading.Lock()
         self.judges = Judges(self.limits, kept=warm, sandboxed=sandboxed)
@@ -99,8 +101,9 @@ class Engine:
                     self._start_template(plan)
                 template = self.template(plan)
                 rehearse(plan, self.limits, template, sandboxed=self.sandboxed)
+                opening = self._opening(plan)
             start = time.monotonic()
-            with _Run(self, plan, outcome, limits or self.limits) as run:
+            with _Run(self, plan, outcome, limits or self.limits, opening) as run:
                 run.notebook(plan.tests if only is None else only)
         except OSError as error:
             raise NeedsPerson(f"it can't be executed here: {error}") from error
@@ -123,13 +126,26 @@ class Engine:
             self._templates[networks] = Template(networks=networks)
             self._templates[networks].wait()
 
+    def _opening(self, plan: Plan) -> Opening | None:
+        """Return what the submissions for an assignment begin with, if that is run once for all."""
+        template = self.template(plan)
+        if template is None:
+            return None
+        if plan.opening not in self._openings:
+            environment = {FOLDER_VARIABLE: str(location().parent)}
+            opening = open_assignment(plan, template, environment, self.limits)
+            self._openings[plan.opening] = opening
+        return self._openings[plan.opening]
+
     def stop(self) -> None:
         """Let no submission go on once its process has ended."""
         self.stopped = True
 
     def close(self) -> None:
-        """End the templates, and judges that wait."""
+        """End the templates, with what is forked from them for more than one submission."""
         self.judges.close()
+        for opening in filter(None, self._openings.values()):
+            opening.stage.close()
         for template in self._templates.values():
             template.close()
 
@@ -137,8 +153,16 @@ class Engine:
 class _Run:
     """One submission on its way through kernel and judge."""
 
-    def __init__(self, engine: Engine, plan: Plan, outcome: Outcome, limits: Limits) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        plan: Plan,
+        outcome: Outcome,
+        limits: Limits,
+        opening: Opening | None,
+    ) -> None:
         self._engine = engine
+        self._opening = opening
         self._limits = limits
         self._plan = plan
         self._outcome = outcome
@@ -168,9 +192,12 @@ class _Run:
     def notebook(self, tests: Collection[str]) -> None:
         """Run all cells; if only some tests are wanted, up to the last of them."""
         left = set(tests) & set(self._plan.tests)
-        for cell in self._outcome.notebook.cells:
-            if cell.cell_type != "code":
-                continue
+        cells = [cell for cell in self._outcome.notebook.cells if cell.cell_type == "code"]
+        if self._opening is not None and self._opening.begin(cells):
+            cells = cells[len(self._opening.sources) :]
+        else:
+            self._opening = None
+        for cell in cells:
             if utils.is_grade(cell) and not utils.is_solution(cell):
                 identity = cell.metadata.nbgrader.grade_id
                 if identity in left:
@@ -310,7 +337,9 @@ class _Run:
             self._judges_end, students_end = socket.socketpair()
             stack.callback(self._judges_end.close)
             with closing(students_end):
-                template = self._engine.template(self._plan)
+                template = (
+                    self._opening.stage if self._opening else self._engine.template(self._plan)
+                )
                 self._kernel = Kernel(room, self._limits, template, students_end, self._environment)
             stack.callback(self._kernel.close)
             # It ends first, so that its last look finds all that there is.

@@ -3,6 +3,7 @@
 import ast
 import builtins
 import copy
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -46,6 +47,8 @@ class Plan:
         The cells that may run in the judge, by their ids.
     tests
         The ids of those that are tests, in their order.
+    opening
+        The locked cells that the notebook begins with.
     rehearsal
         The cells that compute features of pictures for the first time, with those before them:
         the instructor's notebook without its tests, if it has such cells at all.
@@ -57,6 +60,7 @@ class Plan:
 
     sources: dict[str, str]
     tests: tuple[str, ...]
+    opening: tuple[str, ...]
     rehearsal: tuple[str, ...]
     unsure: dict[str, tuple[str, ...]]
     _needs: dict[str, _Needs]
@@ -81,9 +85,9 @@ class Plan:
         unsure: dict[str, tuple[str, ...]] = {}
         promised: set[str] = set()
         tests, rehearsal = [], []
-        for cell in notebook.cells:
-            if cell.cell_type != "code":
-                continue
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        opening = [cell.source for cell in itertools.takewhile(_is_set_up, code)]
+        for cell in code:
             used, defined = _names(cell)
             known = {name: owners[name] for name in used if name in owners}
             unknown = {name for name in used if name not in owners and not hasattr(builtins, name)}
@@ -116,7 +120,8 @@ class Plan:
             if not is_test:
                 rehearsal.append(cell.source)
         extracts = any("features.extract" in source for source in rehearsal)
-        return cls(sources, tuple(tests), tuple(rehearsal if extracts else ()), unsure, needs)
+        features = tuple(rehearsal) if extracts else ()
+        return cls(sources, tuple(tests), tuple(opening), features, unsure, needs)
 
     @property
     def set_up(self) -> list[tuple[str, dict[str, str]]]:
@@ -145,6 +150,10 @@ class Plan:
             for identity in self.sources
             if identity in wanted
         ]
+
+
+def _is_set_up(cell: NotebookNode) -> bool:
+    return utils.is_locked(cell) and not utils.is_grade(cell)
 
 
 def _only_imports(cell: NotebookNode) -> bool:

@@ -6,13 +6,15 @@ import random
 import socket
 import sys
 import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from helpers.grading.sandbox.enter import confine, enter
 from helpers.grading.sandbox.limits import Limits
 
-__all__ = ["become", "obey"]
+__all__ = ["Heritage", "become", "obey"]
 
 # Where the ends of the connections lie in the process.
 _LINK, _CHANNEL = 3, 4
@@ -25,7 +27,26 @@ def obey(requests: socket.socket) -> None:
     become(json.loads(message), descriptors)
 
 
-def become(request: dict[str, Any], descriptors: list[int]) -> None:
+@dataclass(frozen=True)
+class Heritage:
+    """What set-up that ran before the fork has changed besides variables.
+
+    Parameters
+    ----------
+    environment
+        Variables of the environment that it set, and None for those that it deleted.
+    numbers
+        The state of Python's random numbers, if it used those or NumPy's. It may have chosen a
+        seed, then, so they go on from there; Python itself chooses another after a fork.
+    """
+
+    environment: Mapping[str, str | None] = field(default_factory=dict)
+    numbers: tuple[Any, ...] | None = None
+
+
+def become(
+    request: dict[str, Any], descriptors: list[int], heritage: Heritage | None = None
+) -> None:
     """Be what was asked for, to the end of the process.
 
     Parameters
@@ -34,6 +55,8 @@ def become(request: dict[str, Any], descriptors: list[int]) -> None:
         As :class:`helpers.grading.processes.Program` writes it.
     descriptors
         The link, the channel if there is one, and the room if there is one, in this order.
+    heritage
+        Of the process that this one was forked from, if that has run set-up.
     """
     try:
         if request["group"] is not None:
@@ -44,12 +67,7 @@ def become(request: dict[str, Any], descriptors: list[int]) -> None:
         _arrange(descriptors)
         limits = Limits(**request["limits"])
         confine(limits, trusted=request["trusted"])
-        os.environ.clear()
-        os.environ.update(request["environment"])
-        os.chdir(request["home"])
-        random.seed()
-        if "numpy" in sys.modules:
-            sys.modules["numpy"].random.seed()
+        _be_at_home(request["home"], request["environment"], heritage or Heritage())
         link = socket.socket(fileno=_LINK)
         socket.send_fds(link, [b"!"], [os.pidfd_open(os.getpid())])
         # From here on the grader's own screen, or log, is no place for what is printed.
@@ -79,11 +97,24 @@ def _arrange(descriptors: list[int]) -> None:
     os.closerange(_LINK + len(descriptors), os.sysconf("SC_OPEN_MAX"))
 
 
+def _be_at_home(home: str, environment: Mapping[str, str], heritage: Heritage) -> None:
+    changed = {**environment, **heritage.environment}
+    os.environ.clear()
+    os.environ.update({name: value for name, value in changed.items() if value is not None})
+    os.chdir(home)
+    if heritage.numbers is not None:
+        random.setstate(heritage.numbers)
+    else:
+        random.seed()
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed()
+
+
 def _be_kernel(link: socket.socket) -> None:
     from IPython import get_ipython
 
     from helpers.grading.processes import shell
 
     if get_ipython() is None:
-        shell.make_shell(warm=False)
+        shell.make_shell()
     shell.run_cells(link, _CHANNEL)

@@ -15,7 +15,7 @@ from typing import Literal
 
 import helpers
 from helpers.grading.processes.environment import ENVIRONMENT
-from helpers.grading.processes.template import Template
+from helpers.grading.processes.forks import Forks
 from helpers.grading.sandbox import Limits, OpenRoom, Room
 from helpers.grading.sandbox.rooms import HOME
 
@@ -42,7 +42,7 @@ class Program:
     limits
         What it may use.
     template
-        To fork it from; None starts it cold.
+        To fork it from, or the stage of an assignment; None starts it cold.
     channel
         What connects kernel and judge; handed to the process, not closed here.
     environment
@@ -68,7 +68,7 @@ class Program:
         kind: Literal["kernel", "judge"],
         room: Room | OpenRoom,
         limits: Limits,
-        template: Template | None,
+        template: Forks | None,
         channel: socket.socket | None = None,
         environment: Mapping[str, str] | None = None,
         trusted: bool = False,

@@ -3,9 +3,9 @@
 import io
 import json
 import os
-import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 from typing import Any
@@ -25,28 +25,29 @@ class LineSession(Session):
 
     def __init__(self) -> None:
         super().__init__(key=b"")
-        self._link: socket.socket | None = None
+        self._say: Callable[[bytes], object] | None = None
         self._process = self._printed = self._place = 0
         self._lock = threading.RLock()
         self._sending = self._interrupted = False
         self._stream: Stream | None = None
 
-    def connect(self, link: socket.socket, printed: int) -> None:
+    def connect(self, say: Callable[[bytes], object], printed: int) -> None:
         """Send from now on, from this process alone: a child of it has no say.
 
         Parameters
         ----------
-        link
-            The connection with the grader.
+        say
+            Called with each line.
         printed
             File descriptor of the file that other programs print to.
         """
-        self._link, self._process, self._printed = link, os.getpid(), printed
+        self._say, self._process = say, os.getpid()
+        self._printed, self._place, self._stream = printed, 0, None
 
     @property
     def connected(self) -> bool:
         """Whether what is shown in this process is sent."""
-        return self._link is not None and os.getpid() == self._process
+        return self._say is not None and os.getpid() == self._process
 
     def msg(self, msg_type: str, content: Any = None, *_: Any, **__: Any) -> dict[str, Any]:
         """Make a message of what the grader reads of one."""
@@ -87,14 +88,12 @@ class LineSession(Session):
 
     def line(self, line: bytes) -> None:
         """Send a line, whole even if the cell is interrupted meanwhile."""
-        assert self._link is not None
+        assert self._say is not None
         with self._lock:
             main = threading.current_thread() is threading.main_thread()
             self._sending = main
             try:
-                # When the grader has gone, there is nobody to be told.
-                with suppress(OSError):
-                    self._link.sendall(line + b"\n")
+                self._say(line)
             finally:
                 self._sending = False
         if main and self._interrupted:

@@ -14,7 +14,8 @@ import signal
 import socket
 import sys
 import tempfile
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from typing import Any, NoReturn
 
 from ipykernel import zmqshell
@@ -28,7 +29,7 @@ from helpers.grading.judging.answers import answer
 from helpers.grading.processes.protocol import ANSWER, DONE, READY
 from helpers.grading.processes.session import LineSession, Stream
 
-__all__ = ["make_shell", "run_cells"]
+__all__ = ["Cells", "make_shell", "run_cells", "warm_up"]
 
 
 # The first of their kind are slow: fonts are looked for, and modules imported.
@@ -50,13 +51,10 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
         """Do nothing: `exit()` would end the kernel in the middle of another cell."""
 
 
-def make_shell(*, warm: bool) -> None:
-    """Make the shell of this process; it shows nothing until :func:`run_cells` connects it.
+def make_shell() -> None:
+    """Make the shell of this process; it shows nothing until it has :class:`Cells`.
 
-    Parameters
-    ----------
-    warm
-        Whether to run what is slow the first time, and to forget it.
+    It comes before Matplotlib is imported, which looks for it.
     """
     config = Config()
     # Tests are cells of the notebook as well: without history nobody looks for them there.
@@ -67,11 +65,11 @@ def make_shell(*, warm: bool) -> None:
         )
         shell.displayhook.session = shell.display_pub.session = LineSession()
         shell.displayhook.topic = b"execute_result"
-        if warm:
-            _warm_up(shell)
 
 
-def _warm_up(shell: zmqshell.ZMQInteractiveShell) -> None:
+def warm_up() -> None:
+    """Run what is slow the first time, and forget it."""
+    shell = get_ipython()
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
         loop = asyncio.new_event_loop()
         for code in _SLOW:
@@ -82,6 +80,81 @@ def _warm_up(shell: zmqshell.ZMQInteractiveShell) -> None:
         sys.__dict__.pop(name, None)
 
 
+class Cells:
+    """Runs cells in the shell of this process, and says what they show; a context manager.
+
+    Parameters
+    ----------
+    say
+        Called with lines: the type and the content of a message of Jupyter, as a list in JSON.
+    """
+
+    def __init__(self, say: Callable[[bytes], object]) -> None:
+        self._shell = get_ipython()
+        self._session: LineSession = self._shell.displayhook.session
+        # To a file, not a pipe: nobody reads it before the cell has ended.
+        self._printed = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+        fcntl.fcntl(self._printed, fcntl.F_SETFL, os.O_APPEND)
+        for number in (1, 2):
+            os.dup2(self._printed.fileno(), number)
+        # Variables for the programs that it starts.
+        self._shell.init_environment()
+        self._session.connect(say, self._printed.fileno())
+        self._streams = [Stream(self._session, "stdout", 1), Stream(self._session, "stderr", 2)]
+        sys.stdout, sys.stderr = self._streams
+        sys.argv = ["ipykernel_launcher"]
+        builtins.input = getpass.getpass = _no_input
+        self._loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self._loop)
+
+    def __enter__(self) -> "Cells":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.close()
+        self._printed.close()
+
+    def run(self, code: str) -> bool:
+        """Run a cell; tell whether it ended without an error."""
+        with self._interruptible():
+            return _run(self._shell, code, self._loop)
+        return False
+
+    def answer(self, channel: int) -> None:
+        """Answer the judge, over the connection with this file descriptor."""
+        with self._interruptible():
+            # As around a cell: figures that a function draws are not shown by a later one.
+            self._shell.events.trigger("pre_execute")
+            answer(channel, self._shell.user_ns)
+            self._shell.events.trigger("post_execute")
+
+    def say(self, line: bytes) -> None:
+        """Say something else between the lines of cells, which may have started threads."""
+        self._session.line(line)
+
+    @property
+    def pending(self) -> bool:
+        """Whether a cell has left something to be done while others are awaited."""
+        return bool(asyncio.all_tasks(self._loop))
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """The variables of the notebook."""
+        return self._shell.user_ns
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        # Whatever is raised, such as that the judge listens no more, must not keep the grader
+        # waiting.
+        with suppress(BaseException):
+            signal.signal(signal.SIGINT, self._session.interrupt)
+            yield
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for stream in self._streams:
+            stream.flush()
+        self._session.collect()
+
+
 def run_cells(link: socket.socket, channel: int) -> None:
     """Run cells for the grader, until it has no more.
 
@@ -89,54 +162,28 @@ def run_cells(link: socket.socket, channel: int) -> None:
     ----------
     link
         The connection with the grader. It sends the source of a cell as a line of JSON. Answers are
-        lines with the type and the content of a message of Jupyter as a list in JSON, and `READY`
-        and `DONE`.
+        the lines of :class:`Cells`, and `READY` and `DONE`.
     channel
         File descriptor of the connection with the judge.
     """
     shell = get_ipython()
-    session: LineSession = shell.displayhook.session
-    with tempfile.TemporaryFile(buffering=0) as printed:
-        _settle(shell, printed.fileno())
-        session.connect(link, printed.fileno())
-        streams = [Stream(session, "stdout", 1), Stream(session, "stderr", 2)]
-        sys.stdout, sys.stderr = streams
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
-        session.line(READY)
-        for line in link.makefile("rb"):
-            code = json.loads(line)
-            # Whatever it raises, such as that the judge listens no more, must not keep the grader
-            # waiting.
-            with suppress(BaseException):
-                signal.signal(signal.SIGINT, session.interrupt)
-                if code == ANSWER:
-                    # As around a cell: figures that a function draws are not shown by a later one.
-                    shell.events.trigger("pre_execute")
-                    answer(channel, shell.user_ns)
-                    shell.events.trigger("post_execute")
-                else:
-                    _run(shell, code, loop)
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            for stream in streams:
-                stream.flush()
-            session.collect()
-            session.line(DONE)
-
-
-def _settle(shell: zmqshell.ZMQInteractiveShell, printed: int) -> None:
-    """Give the shell a place in this process's home, and programs a file to print to."""
     shell.ipython_dir = os.path.expanduser("~/.ipython")
     shell.profile_dir = ProfileDir.create_profile_dir_by_name(shell.ipython_dir, "default")
-    # Variables for the programs that it starts.
-    shell.init_environment()
-    sys.argv = ["ipykernel_launcher"]
-    builtins.input = _no_input
-    getpass.getpass = _no_input
-    # To a file, not a pipe: nobody reads it before the cell has ended.
-    fcntl.fcntl(printed, fcntl.F_SETFL, os.O_APPEND)
-    for number in (1, 2):
-        os.dup2(printed, number)
+
+    def say(line: bytes) -> None:
+        # When the grader has gone, there is nobody to be told.
+        with suppress(OSError):
+            link.sendall(line + b"\n")
+
+    with Cells(say) as cells:
+        cells.say(READY)
+        for line in link.makefile("rb"):
+            code = json.loads(line)
+            if code == ANSWER:
+                cells.answer(channel)
+            else:
+                cells.run(code)
+            cells.say(DONE)
 
 
 def _no_input(prompt: object = "", stream: object = None) -> NoReturn:
@@ -145,7 +192,7 @@ def _no_input(prompt: object = "", stream: object = None) -> NoReturn:
     )
 
 
-def _run(shell: zmqshell.ZMQInteractiveShell, code: str, loop: asyncio.AbstractEventLoop) -> None:
+def _run(shell: zmqshell.ZMQInteractiveShell, code: str, loop: asyncio.AbstractEventLoop) -> bool:
     """Run a cell as ipykernel does: while a loop for `await` is running."""
     transformed, error = None, None
     try:
@@ -161,6 +208,7 @@ def _run(shell: zmqshell.ZMQInteractiveShell, code: str, loop: asyncio.AbstractE
             # Not in the cell's own code, but where it waits.
             task.cancel()
             loop.run_until_complete(task)
+        return task.result().success
     finally:
         shell.events.trigger("post_execute")
         if task.done() and not task.cancelled() and task.exception() is None:

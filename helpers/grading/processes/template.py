@@ -5,20 +5,20 @@ of memory are shared. Nothing but imports may happen here: one operation of Tens
 threads, which a fork does not copy, and the child would wait for them for ever.
 """
 
-import gc
 import importlib
-import json
 import os
 import select
-import signal
 import socket
 import subprocess
 import sys
-import threading
 from pathlib import Path
+from typing import Any
 
 import helpers
+from helpers.grading.processes.child import become
 from helpers.grading.processes.environment import ENVIRONMENT
+from helpers.grading.processes.forks import Forks, fork_on_request
+from helpers.grading.processes.stage import set_stage
 
 __all__ = ["Template", "serve"]
 
@@ -26,7 +26,6 @@ _START = (
     "import socket; from helpers.grading.processes.template import serve; "
     "serve(socket.socket(fileno={}), networks={})"
 )
-_LARGEST_REQUEST = 1 << 16
 _START_SECONDS = 120
 
 _IMPORTS = [
@@ -42,10 +41,10 @@ _IMPORTS = [
 _IMPORTS_FOR_NETWORKS = ["helpers.quiet", "helpers.cnn", "helpers.features", "helpers.networks"]
 
 
-class Template:
-    """The process, seen from the one that wants others forked; safe to use from many threads.
+class Template(Forks):
+    """A process that has imported everything.
 
-    It takes some seconds to import everything. Until it is ready, requests wait.
+    It takes some seconds to do so. Until it is ready, requests wait.
 
     Parameters
     ----------
@@ -55,6 +54,7 @@ class Template:
 
     def __init__(self, *, networks: bool) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        super().__init__(ours)
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _START.format(theirs.fileno(), networks)],
@@ -65,8 +65,6 @@ class Template:
                 # Ctrl+C is for us to hear, who then end it.
                 start_new_session=True,
             )
-        self._socket = ours
-        self._lock = threading.Lock()
         self._ready = False
 
     @property
@@ -75,34 +73,18 @@ class Template:
         with self._lock:
             if self._process.poll() is not None:
                 return False
-            if not self._ready and select.select([self._socket], [], [], 0)[0]:
-                self._ready = self._socket.recv(1) == b"!"
+            if not self._ready and select.select([self._requests], [], [], 0)[0]:
+                self._ready = self._requests.recv(1) == b"!"
             return self._ready
 
     def wait(self) -> None:
         """Wait until it is ready, or has failed."""
         if not self.ready:
-            select.select([self._socket], [], [], _START_SECONDS)
-
-    def fork(self, message: bytes, descriptors: list[int]) -> None:
-        """Ask for a process.
-
-        Parameters
-        ----------
-        message, descriptors
-            What :func:`helpers.grading.processes.child.become` is to be.
-
-        Raises
-        ------
-        OSError
-            If the template has died.
-        """
-        with self._lock:
-            socket.send_fds(self._socket, [message], descriptors)
+            select.select([self._requests], [], [], _START_SECONDS)
 
     def close(self) -> None:
         """End it; the processes that it forked live on."""
-        self._socket.close()
+        super().close()
         self._process.kill()
         self._process.wait()
 
@@ -117,23 +99,18 @@ def serve(requests: socket.socket, *, networks: bool) -> None:
     networks
         As for :class:`Template`.
     """
-    from helpers.grading.processes.child import become
-    from helpers.grading.processes.shell import make_shell
+    from helpers.grading.processes.shell import make_shell, warm_up
 
+    make_shell()
     for name in _IMPORTS + (_IMPORTS_FOR_NETWORKS if networks else []):
         importlib.import_module(name)
-    make_shell(warm=True)
-    gc.collect()
-    # The collector would touch, and so copy, every page that parent and child share.
-    gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    warm_up()
     requests.send(b"!")
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(requests, _LARGEST_REQUEST, 8)
-        if not message:
-            return
-        if os.fork() == 0:
-            requests.close()
-            become(json.loads(message), descriptors)
-        for descriptor in descriptors:
-            os.close(descriptor)
+    fork_on_request(requests, _become)
+
+
+def _become(request: dict[str, Any], descriptors: list[int]) -> None:
+    if request["kind"] == "stage":
+        set_stage(request, descriptors)
+    else:
+        become(request, descriptors)

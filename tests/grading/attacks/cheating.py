@@ -86,7 +86,7 @@ _IN_THE_LAST_CELL = {
         "from helpers.grading.processes import session, shell\n"
         "shell._run = lambda *a: None\n"
         "shell.answer = lambda *a: None\n"
-        "session.LineSession.line = lambda *a: None"
+        "session.LineSession._line = lambda *a: None"
     ),
     "patched-answers": (
         "from helpers.grading.judging import answers, messages, plain\n"

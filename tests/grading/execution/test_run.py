@@ -183,6 +183,92 @@ def test_only_the_wanted_tests_are_judged_and_others_keep_their_outputs(warm, pl
     assert errors(outcome) == ["earlier"]
 
 
+# What a locked cell at the beginning does, and how an answer finds it.
+OPENINGS = {
+    "variables": ("numbers = [1]", "numbers.append(2)\nassert numbers == [1, 2]"),
+    "file": ("open('a.txt', 'w').write('3');", "assert open('a.txt').read() == '3'"),
+    "open-file": (
+        "import tempfile\nspool = tempfile.TemporaryFile()\nspool.write(b'3')",
+        "spool.seek(0)\nassert spool.read() == b'3'",
+    ),
+    "temporary-file": (
+        "import tempfile\nname = tempfile.mkstemp()[1]",
+        "assert open(name).read() == ''",
+    ),
+    "environment": (
+        "import os\nos.environ['WORD'] = '3'\ndel os.environ['TF_CPP_MIN_LOG_LEVEL']",
+        "assert os.environ['WORD'] == '3' and 'TF_CPP_MIN_LOG_LEVEL' not in os.environ",
+    ),
+    "folder": ("import os\nos.mkdir('a')\nos.chdir('a')", "assert os.getcwd().endswith('/a')"),
+    "root": ("import os\nos.chdir('/')", "assert os.getcwd() == '/'"),
+    "home": (
+        "from pathlib import Path\nhome = Path.home()",
+        "assert home.exists() and home == Path.home()",
+    ),
+    "thread": (
+        "import queue, threading\nasked, answered = queue.Queue(), queue.Queue()\n"
+        "def work():\n    while True: answered.put(asked.get())\n"
+        "threading.Thread(target=work, daemon=True).start()",
+        "asked.put(3)\nassert answered.get(timeout=3) == 3",
+    ),
+    "child": (
+        "import subprocess\ncat = subprocess.Popen('cat', stdin=-1, stdout=-1)",
+        "assert cat.communicate(b'3')[0] == b'3'",
+    ),
+    "seed": ("import random\nrandom.seed(3)", "assert str(random.random())[:6] == '0.2379'"),
+    "seed-of-numpy": ("np.random.seed(3)", "assert str(np.random.rand())[:6] == '0.5507'"),
+    "shared-memory": (
+        "import mmap\nshared = mmap.mmap(-1, 10)",
+        "assert shared[0] == 0\nshared[0] = 3",
+    ),
+    "last-value": ("3", "assert _ == 3"),
+}
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_what_the_first_cells_do_is_there_for_each_submission(warm, opening):
+    done, found = OPENINGS[opening]
+    content = source(f"{found}\n{right('f')}", *RIGHT[1:])
+    content.cells[0].source += f"\n{done}"
+    plan = Plan.of(content)
+    for _ in range(2):
+        outcome = warm.execute(content, plan)
+        assert errors(outcome) == []
+        assert points(outcome) == [1, 1, 1]
+
+
+def test_the_first_cells_show_the_same_whether_they_are_run_once_or_for_each_submission(warm):
+    content = source(*RIGHT)
+    content.cells[0].source += (
+        "\nimport sys, matplotlib.pyplot as plt\nprint('a')\nprint('b', file=sys.stderr)\n"
+        "plt.plot([1, 2])\nplt.show()\n{'c': data}"
+    )
+    plan = Plan.of(content)
+    shown = []
+    for engine in (warm, Engine(PATIENT, warm=False)):
+        engine.execute(content, plan)
+        shown.append(content.cells[0].outputs)
+    assert len(shown[0]) == 4 and shown[0] == shown[1]
+
+
+def test_a_student_who_puts_a_cell_before_the_first_ones_gets_the_same_points(warm, plan):
+    content = source(f"assert before == 3\n{right('f')}", *RIGHT[1:])
+    own = nbformat.v4.new_code_cell("before = 3")
+    content.cells.insert(0, own)
+    assert points(warm.execute(content, plan)) == [1, 1, 1]
+
+
+def test_random_numbers_that_nobody_has_seeded_differ(warm, plan):
+    drawn = set()
+    for _ in range(2):
+        content = source(
+            f"import random\nprint(random.random(), np.random.rand())\n{right('f')}", *RIGHT[1:]
+        )
+        warm.execute(content, plan)
+        drawn |= set(content.cells[1].outputs[0].text.split())
+    assert len(drawn) == 4
+
+
 @pytest.mark.parametrize(
     "set_up",
     [

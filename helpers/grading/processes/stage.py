@@ -1,0 +1,167 @@
+"""A process that has run the first cells of an assignment, which are the same for all students.
+
+Kernels are forked from it, and begin after those cells. That gives the same as running them again
+only if they leave nothing behind but variables, and settings that a fork copies.
+"""
+
+import json
+import math
+import os
+import pickle
+import random
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from helpers.grading.processes.child import Heritage, become
+from helpers.grading.processes.environment import ENVIRONMENT
+from helpers.grading.processes.forks import Forks, fork_on_request
+
+__all__ = ["Stage", "open_stage", "set_stage"]
+
+
+class Stage(Forks):
+    """The process, seen from outside.
+
+    Parameters
+    ----------
+    requests
+        As for :class:`helpers.grading.processes.forks.Forks`.
+    shown
+        For each cell that it has run, the lines that say what it showed.
+    """
+
+    def __init__(self, requests: socket.socket, shown: Sequence[Sequence[bytes]]) -> None:
+        super().__init__(requests)
+        self.shown = shown
+
+
+def open_stage(
+    template: Forks, cells: Sequence[str], environment: Mapping[str, str], seconds: float
+) -> Stage | None:
+    """Run the first cells of an assignment in a new process.
+
+    Parameters
+    ----------
+    template
+        What to fork it from.
+    cells
+        Their sources. They are trusted: they run as the user, in no sandbox.
+    environment
+        Variables to set besides the usual ones.
+    seconds
+        Wall time that they may take together.
+
+    Returns
+    -------
+    The stage, with as many of the cells as leave nothing behind but variables; None if that is true
+    of none of them, or if they fail or take too long.
+    """
+    while cells:
+        shown = []
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        report, its_report = socket.socketpair()
+        message = {
+            "kind": "stage",
+            "environment": {**ENVIRONMENT, **environment},
+            "seconds": seconds,
+        }
+        with report:
+            with theirs, its_report:
+                template.fork(json.dumps(message).encode(), [theirs.fileno(), its_report.fileno()])
+            with suppress(OSError):
+                report.sendall(json.dumps(list(cells)).encode() + b"\n")
+            # A cell that takes too long ends it.
+            for line in report.makefile("rb"):
+                shown.append([text.encode(errors="surrogateescape") for text in json.loads(line)])
+        if len(shown) == len(cells):
+            return Stage(ours, shown)
+        ours.close()
+        # What the next one has done can't be undone.
+        cells = cells[: len(shown)]
+    return None
+
+
+def set_stage(request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
+    """Run the cells, say what they show, and fork on request, to the end of the process.
+
+    Parameters
+    ----------
+    request
+        With the `environment`, and the `seconds` that the cells may take.
+    descriptors
+        For the requests that :class:`Stage` sends; and to receive the cells, and say what they
+        show.
+    """
+    # Only here, since the grader itself needs no IPython.
+    from helpers.grading.processes.shell import Cells
+
+    requests, report = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.alarm(math.ceil(request["seconds"]))
+    folder = tempfile.mkdtemp(prefix="course-stage-")
+    try:
+        begun = {**request["environment"], "HOME": folder, "TMPDIR": folder}
+        _set_environment(begun, folder)
+        drawn = _random_numbers()
+        lines: list[str] = []
+        with Cells(lambda line: lines.append(line.decode(errors="surrogateescape"))) as cells:
+            before = _traces(folder)
+            for source in json.loads(report.makefile("rb").readline()):
+                sound = cells.run(source) and not cells.pending and before == _traces(folder)
+                if not sound or any(folder in str(value) for value in _texts(cells.variables)):
+                    os._exit(0)
+                report.sendall(json.dumps(lines).encode() + b"\n")
+                lines.clear()
+        changed = {
+            name: os.environ.get(name)
+            for name in begun.keys() | os.environ.keys()
+            if os.environ.get(name) != begun.get(name)
+        }
+        numbers = None if drawn == _random_numbers() else random.getstate()
+        os.chdir("/")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    tempfile.tempdir = None
+    signal.alarm(0)
+    report.close()
+    fork_on_request(requests, partial(become, heritage=Heritage(changed, numbers)))
+
+
+def _set_environment(environment: Mapping[str, str], folder: str) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+
+
+def _random_numbers() -> bytes:
+    numpy = sys.modules.get("numpy")
+    return pickle.dumps((random.getstate(), numpy and numpy.random.get_state()))
+
+
+def _traces(folder: str) -> list[object]:
+    """Return what set-up must not change: a fork does not copy it, or shares it with others."""
+    maps = (line.split()[1] for line in Path("/proc/self/maps").read_text().splitlines())
+    children = False
+    with suppress(ChildProcessError):
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        children = True
+    return [
+        len(os.listdir("/proc/self/task")),
+        os.listdir("/proc/self/fd"),
+        os.getcwd(),
+        os.listdir(folder),
+        sum("w" in mode and "s" in mode for mode in maps),
+        children,
+    ]
+
+
+def _texts(variables: Mapping[str, object]) -> Iterator[object]:
+    return (value for value in variables.values() if isinstance(value, str | Path))
