@@ -55,6 +55,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--cold", action="store_true", help="start every kernel anew: slower, with the same marks"
     )
     parser.add_argument(
+        "--all-cells",
+        action="store_true",
+        help="run the cells of the release that only show something, too: slower, with the same "
+        "marks",
+    )
+    parser.add_argument(
         "--cell-seconds",
         type=float,
         metavar="SECONDS",
@@ -161,6 +167,7 @@ def _manner(course: "Course", arguments: argparse.Namespace) -> "Manner":
         settings.limits,
         warm=settings.warm and not arguments.cold,
         sandboxed=settings.sandbox and not arguments.no_sandbox,
+        all_cells=arguments.all_cells or settings.all_cells,
     )
 
 

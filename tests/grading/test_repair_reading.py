@@ -62,7 +62,7 @@ def test_a_sound_notebook_is_read_without_a_remark():
     assert repairs == []
     assert sources(found) == SOURCES
     assert [cell.id for cell in found.cells] == ["title", "size"]
-    assert found.cells[1].outputs == []
+    assert found.cells[1].outputs == [nbformat.v4.new_output("stream", text="1")]
     assert found.cells[1].metadata == {"nbgrader": {"grade_id": "size"}}
 
 

@@ -97,7 +97,9 @@ class Grading:
 
     @cached_property
     def _engine(self) -> str:
-        return records.digest_of_engine(self.grader, sandboxed=self.manner.sandboxed)
+        return records.digest_of_engine(
+            self.grader, sandboxed=self.manner.sandboxed, all_cells=self.manner.all_cells
+        )
 
     def prepare(self, submission: Submission) -> Prepared:
         """Take a submission in, and find out what there is to do.

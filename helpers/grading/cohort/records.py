@@ -69,9 +69,9 @@ class Record:
     graded_at: str
 
 
-def digest_of_engine(grader: str, *, sandboxed: bool) -> str:
-    """Digest the grader, from `grader_version`, and whether it has a sandbox."""
-    return digest(json.dumps([grader, sandboxed]).encode()).hex()
+def digest_of_engine(grader: str, *, sandboxed: bool, all_cells: bool) -> str:
+    """Digest the grader, from `grader_version`, whether it has a sandbox and runs all cells."""
+    return digest(json.dumps([grader, sandboxed, all_cells]).encode()).hex()
 
 
 def limits_that_matter(limits: Limits) -> dict[str, float]:

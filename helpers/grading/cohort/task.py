@@ -33,11 +33,14 @@ class Manner:
         Whether kernels come from a process that has everything imported.
     sandboxed
         Whether students' code is locked up.
+    all_cells
+        Whether cells that only show something are run, too.
     """
 
     limits: Limits
     warm: bool = True
     sandboxed: bool = True
+    all_cells: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,7 +198,12 @@ _lock = threading.Lock()
 def _engine(manner: Manner) -> Engine:
     with _lock:
         if manner not in _engines:
-            engine = Engine(manner.limits, warm=manner.warm, sandboxed=manner.sandboxed)
+            engine = Engine(
+                manner.limits,
+                warm=manner.warm,
+                sandboxed=manner.sandboxed,
+                all_cells=manner.all_cells,
+            )
             _engines[manner] = engine
             atexit.register(engine.close)
         return _engines[manner]

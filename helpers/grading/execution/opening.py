@@ -1,13 +1,12 @@
 """The first cells of an assignment, run once for all submissions that begin with them."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
 from helpers.grading.execution.screen import Screen
-from helpers.grading.judging.plan import Plan
 from helpers.grading.processes import Stage, Template, open_stage
 from helpers.grading.sandbox import Limits
 
@@ -24,33 +23,33 @@ class Opening:
         The process that has run them.
     sources
         The cells.
-    outputs
+    shown
         What each of them shows.
     """
 
     stage: Stage
     sources: tuple[str, ...]
-    outputs: tuple[list[NotebookNode], ...]
+    shown: tuple[list[NotebookNode], ...]
 
-    def begin(self, cells: list[NotebookNode]) -> bool:
-        """Show the outputs, if the code cells of a notebook begin with this; tell whether."""
-        first = cells[: len(self.sources)]
-        if tuple(cell.source for cell in first) != self.sources:
-            return False
-        for cell, outputs in zip(first, self.outputs, strict=True):
-            cell.outputs = copy.deepcopy(outputs)
-        return True
+    def length_in(self, cells: Sequence[NotebookNode]) -> int:
+        """Return with how many of these cells a notebook begins: all of them, or none."""
+        first = tuple(cell.source for cell in cells[: len(self.sources)])
+        return len(first) if first == self.sources else 0
+
+    def outputs(self, place: int) -> list[NotebookNode]:
+        """Return the outputs of a cell, to keep."""
+        return copy.deepcopy(self.shown[place])
 
 
 def open_assignment(
-    plan: Plan, template: Template, environment: Mapping[str, str], limits: Limits
+    sources: Sequence[str], template: Template, environment: Mapping[str, str], limits: Limits
 ) -> Opening | None:
-    """Run the opening of an assignment, as far as it can be run once for all.
+    """Run the first cells of an assignment, as far as they can be run once for all.
 
     Parameters
     ----------
-    plan
-        Of the assignment.
+    sources
+        Of the cells.
     template, environment
         As for :func:`helpers.grading.processes.open_stage`.
     limits
@@ -61,7 +60,7 @@ def open_assignment(
     OSError
         If the template has died.
     """
-    stage = open_stage(template, plan.opening, environment, limits.cell_seconds)
+    stage = open_stage(template, sources, environment, limits.cell_seconds)
     if stage is None:
         return None
     shown: list[list[NotebookNode]] = []
@@ -70,4 +69,4 @@ def open_assignment(
         screen = Screen(shown[-1], limits.output)
         for line in lines:
             screen.show(line)
-    return Opening(stage, plan.opening[: len(shown)], tuple(shown))
+    return Opening(stage, tuple(sources[: len(shown)]), tuple(shown))

@@ -60,6 +60,8 @@ class ExecuteApart(NbGraderPreprocessor):
     sandbox = Bool(True, help="Lock students' code up; False trusts them all").tag(config=True)
     warm = Bool(True, help="Fork kernels from a process that has imported all").tag(config=True)
 
+    all_cells = Bool(False, help="Run cells that only show something, too").tag(config=True)
+
     @property
     def limits(self) -> Limits:
         """What a submission may use."""
@@ -79,7 +81,7 @@ class ExecuteApart(NbGraderPreprocessor):
         outcome = _executed.get().get(resources["nbgrader"]["notebook"])
         if outcome is None:
             plan = Plan.of(Reference.read(self._source(resources)).notebook)
-            engine = _engine(self.limits, self.warm, self.sandbox)
+            engine = _engine(self.limits, self.warm, self.sandbox, self.all_cells)
             outcome = engine.execute(nb, plan)
             for incident in outcome.incidents:
                 self.log.warning(incident)
@@ -125,8 +127,8 @@ class KeepUndecided(NbGraderPreprocessor):
 
 
 @lru_cache(maxsize=1)
-def _engine(limits: Limits, warm: bool, sandboxed: bool) -> Engine:
+def _engine(limits: Limits, warm: bool, sandboxed: bool, all_cells: bool) -> Engine:
     """Return an engine for plain `nbgrader autograde`, which grades one after another."""
-    engine = Engine(limits, warm=warm, sandboxed=sandboxed)
+    engine = Engine(limits, warm=warm, sandboxed=sandboxed, all_cells=all_cells)
     atexit.register(engine.close)
     return engine

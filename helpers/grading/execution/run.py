@@ -1,5 +1,7 @@
 """Execute a whole notebook: over crashes, hangs and limits to the last test."""
 
+import copy
+import itertools
 import socket
 import threading
 import time
@@ -7,6 +9,7 @@ from collections.abc import Collection
 from contextlib import ExitStack, closing
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from nbgrader import utils
 
 from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
@@ -23,6 +26,7 @@ from helpers.grading.execution.rehearsal import rehearse
 from helpers.grading.execution.watchdog import Watchdog
 from helpers.grading.judging.client import Judge, Verdict
 from helpers.grading.judging.plan import Plan
+from helpers.grading.judging.shows import find_shows
 from helpers.grading.person import NeedsPerson
 from helpers.grading.processes import ANSWER, Template
 from helpers.grading.sandbox import Limits, OpenRoom, Room
@@ -32,6 +36,10 @@ __all__ = ["Engine"]
 # The kernel is told to stop answering when the verdict is known. If it stops before, the judge is
 # told so, and gets time to finish what it computes by itself.
 _VERDICT_SECONDS, _JUDGE_SECONDS = 1, 120
+_AS_SUBMITTED = new_output(
+    "stream",
+    text="(As submitted: this cell only shows something, so it was not run for grading.)\n",
+)
 
 
 class Engine:
@@ -45,6 +53,8 @@ class Engine:
         Whether to fork kernels from a template, from the second submission on.
     sandboxed
         Whether to lock students' code up.
+    all_cells
+        Whether to run cells that only show something, too.
 
     Attributes
     ----------
@@ -53,10 +63,16 @@ class Engine:
     """
 
     def __init__(
-        self, limits: Limits | None = None, *, warm: bool = True, sandboxed: bool = True
+        self,
+        limits: Limits | None = None,
+        *,
+        warm: bool = True,
+        sandboxed: bool = True,
+        all_cells: bool = False,
     ) -> None:
         self.limits = limits or Limits()
         self.sandboxed = sandboxed
+        self.all_cells = all_cells
         self.stopped = False
         self._warm = warm
         # One with TensorFlow and one without it, as they are needed.
@@ -92,6 +108,7 @@ class Engine:
             If nothing can be executed at all.
         """
         outcome = Outcome(notebook, sandboxed=self.sandboxed)
+        shows = set() if self.all_cells else find_shows(notebook, plan)
         try:
             with self._lock:
                 self._begun += 1
@@ -101,10 +118,10 @@ class Engine:
                     self._start_template(plan)
                 template = self.template(plan)
                 rehearse(plan, self.limits, template, sandboxed=self.sandboxed)
-                opening = self._opening(plan)
+                opening = self._opening(plan, shows)
             start = time.monotonic()
             with _Run(self, plan, outcome, limits or self.limits, opening) as run:
-                run.notebook(plan.tests if only is None else only)
+                run.notebook(plan.tests if only is None else only, shows)
         except OSError as error:
             raise NeedsPerson(f"it can't be executed here: {error}") from error
         outcome.seconds = time.monotonic() - start
@@ -126,16 +143,24 @@ class Engine:
             self._templates[networks] = Template(networks=networks)
             self._templates[networks].wait()
 
-    def _opening(self, plan: Plan) -> Opening | None:
-        """Return what the submissions for an assignment begin with, if that is run once for all."""
+    def _opening(self, plan: Plan, shows: Collection[str]) -> Opening | None:
+        """Return what the submissions for an assignment begin with, if that is run once for all.
+
+        Where what only shows something begins, the stage ends.
+        """
         template = self.template(plan)
         if template is None:
             return None
-        if plan.opening not in self._openings:
-            environment = {FOLDER_VARIABLE: str(location().parent)}
-            opening = open_assignment(plan, template, environment, self.limits)
-            self._openings[plan.opening] = opening
-        return self._openings[plan.opening]
+        key = tuple(plan.opening.values())
+        if key not in self._openings:
+            needed = list(itertools.takewhile(lambda cell: cell not in shows, plan.opening))
+            self._openings[key] = open_assignment(
+                [plan.opening[cell] for cell in needed],
+                template,
+                {FOLDER_VARIABLE: str(location().parent)},
+                self.limits,
+            )
+        return self._openings[key]
 
     def stop(self) -> None:
         """Let no submission go on once its process has ended."""
@@ -189,16 +214,20 @@ class _Run:
             else:
                 self._judge.close()
 
-    def notebook(self, tests: Collection[str]) -> None:
-        """Run all cells; if only some tests are wanted, up to the last of them."""
+    def notebook(self, tests: Collection[str], shows: Collection[str]) -> None:
+        """Run all cells but `shows`; if only some tests are wanted, up to the last of them."""
         left = set(tests) & set(self._plan.tests)
         cells = [cell for cell in self._outcome.notebook.cells if cell.cell_type == "code"]
-        if self._opening is not None and self._opening.begin(cells):
-            cells = cells[len(self._opening.sources) :]
-        else:
+        if self._opening is not None and not self._opening.length_in(cells):
             self._opening = None
-        for cell in cells:
-            if utils.is_grade(cell) and not utils.is_solution(cell):
+        done = len(self._opening.sources) if self._opening is not None else 0
+        for place, cell in enumerate(cells):
+            if cell.id in shows:
+                if cell.outputs[:1] != [_AS_SUBMITTED]:
+                    cell.outputs.insert(0, copy.deepcopy(_AS_SUBMITTED))
+            elif self._opening is not None and place < done:
+                cell.outputs = self._opening.outputs(place)
+            elif utils.is_grade(cell) and not utils.is_solution(cell):
                 identity = cell.metadata.nbgrader.grade_id
                 if identity in left:
                     left.remove(identity)

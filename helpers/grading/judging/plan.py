@@ -48,19 +48,22 @@ class Plan:
     tests
         The ids of those that are tests, in their order.
     opening
-        The locked cells that the notebook begins with.
+        The locked cells that the notebook begins with, by their ids.
+    free
+        The cells that students may change or delete, although they are neither answers nor tagged
+        `parameters`, by their ids.
     rehearsal
         The cells that compute features of pictures for the first time, with those before them:
         the instructor's notebook without its tests, if it has such cells at all.
     unsure
-        For each test the names that it takes from cells that students may change or delete,
-        although they are neither answers nor tagged `parameters`; for locked cells as well those
-        that nothing before defines, as after ``import *`` and in magics.
+        For each test the names that it takes from free cells; for locked cells as well those that
+        nothing before defines, as after ``import *`` and in magics.
     """
 
     sources: dict[str, str]
     tests: tuple[str, ...]
-    opening: tuple[str, ...]
+    opening: dict[str, str]
+    free: dict[str, str]
     rehearsal: tuple[str, ...]
     unsure: dict[str, tuple[str, ...]]
     _needs: dict[str, _Needs]
@@ -86,7 +89,7 @@ class Plan:
         promised: set[str] = set()
         tests, rehearsal = [], []
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        opening = [cell.source for cell in itertools.takewhile(_is_set_up, code)]
+        opening = {cell.id: cell.source for cell in itertools.takewhile(_is_set_up, code)}
         for cell in code:
             used, defined = _names(cell)
             known = {name: owners[name] for name in used if name in owners}
@@ -121,7 +124,8 @@ class Plan:
                 rehearsal.append(cell.source)
         extracts = any("features.extract" in source for source in rehearsal)
         features = tuple(rehearsal) if extracts else ()
-        return cls(sources, tuple(tests), tuple(opening), features, unsure, needs)
+        free = {cell.id: cell.source for cell in code if _is_free(cell)}
+        return cls(sources, tuple(tests), opening, free, features, unsure, needs)
 
     @property
     def set_up(self) -> list[tuple[str, dict[str, str]]]:
@@ -154,6 +158,11 @@ class Plan:
 
 def _is_set_up(cell: NotebookNode) -> bool:
     return utils.is_locked(cell) and not utils.is_grade(cell)
+
+
+def _is_free(cell: NotebookNode) -> bool:
+    kept = utils.is_locked(cell) or utils.is_grade(cell) or utils.is_solution(cell)
+    return not kept and "parameters" not in cell.metadata.get("tags", [])
 
 
 def _only_imports(cell: NotebookNode) -> bool:

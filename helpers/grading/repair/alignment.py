@@ -50,7 +50,8 @@ def align(notebook: NotebookNode, reference: Reference) -> tuple[NotebookNode, l
     Returns
     -------
     NotebookNode
-        A valid notebook of format 4.5, without outputs.
+        A valid notebook of format 4.5. Cells of the assignment that are neither answers nor tests
+        keep their outputs, since they may not be run again.
     list of str
         What was repaired, a line each; empty for a notebook that was only filled in.
 
@@ -158,6 +159,8 @@ def _fill(wanted: ReferenceCell, cell: NotebookNode, evidence: str, log: Log) ->
     node = copy.deepcopy(wanted.node)
     if wanted.kind == LOCKED:
         if wanted.unchanged(cell):
+            if node.cell_type == "code" and not is_grade(node):
+                node.outputs = copy.deepcopy(cell.outputs)
             return [node]
         if _is_work(cell, wanted):
             log.add("kept", wanted)
@@ -188,7 +191,8 @@ def _ordinary(cell: NotebookNode, name: str | None = None) -> NotebookNode:
     node = NotebookNode(cell_type=cell.cell_type, metadata=NotebookNode(), source=cell.source)
     node.id = name or cell.get("id", "")
     if cell.cell_type == "code":
-        node.update(outputs=[], execution_count=None)
+        outputs = [] if name is None else copy.deepcopy(cell.outputs)
+        node.update(outputs=outputs, execution_count=None)
     elif "attachments" in cell:
         node.attachments = copy.deepcopy(cell.attachments)
     return node

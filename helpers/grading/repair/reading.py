@@ -29,7 +29,7 @@ def read_notebook(name: str, content: bytes) -> tuple[NotebookNode, list[str]]:
     Returns
     -------
     NotebookNode
-        A valid notebook of format 4.5, without outputs; of metadata it has nbgrader's labels only.
+        A valid notebook of format 4.5; of metadata it has nbgrader's labels only.
     list of str
         What had to be repaired, a line each.
 

@@ -9,6 +9,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from helpers.grading.person import NeedsPerson
+from helpers.grading.repair.outputs import sound_outputs
 
 __all__ = ["LARGEST", "LONGEST", "make_ids_unique", "mend"]
 
@@ -23,7 +24,7 @@ _ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
 def mend(data: Any) -> tuple[NotebookNode, list[str]]:
-    """Make a valid notebook of format 4.5, without outputs.
+    """Make a valid notebook of format 4.5.
 
     Of the metadata only nbgrader's labels stay: nothing else may have a say in grading.
 
@@ -121,7 +122,7 @@ def _mend_cell(cell: dict[str, Any], trouble: _Trouble, identified: bool) -> Not
     kind, source = _type_and_source(cell, trouble)
     mended = NotebookNode(cell_type=kind, metadata=_label(cell, trouble), source=source)
     if kind == "code":
-        mended.update(outputs=[], execution_count=None)
+        mended.update(outputs=sound_outputs(cell.get("outputs")), execution_count=None)
     elif "attachments" in cell:
         pictures = _attachments(cell["attachments"], trouble)
         if pictures:

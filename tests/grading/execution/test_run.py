@@ -292,6 +292,81 @@ def test_a_judge_keeps_nothing_of_one_submission_for_the_next(warm, set_up):
     assert len(set(drawn)) == 3
 
 
+SHOWN = [nbformat.v4.new_output("stream", text="as the student saw it")]
+
+
+def with_show(show, code="f(data).sum()", answers=RIGHT, own=""):
+    """An assignment, and a submission, with a cell that shows something after the first answer."""
+    cells = []
+    for some, shows in ((RIGHT, show), (answers, code)):
+        content = source(*some)
+        free = nbformat.v4.new_code_cell(shows, id="show", outputs=SHOWN)
+        content.cells.insert(2, free)
+        cells.append(content)
+    assignment, submitted = cells
+    if own:
+        submitted.cells.insert(2, nbformat.v4.new_code_cell(own))
+    return Plan.of(assignment), submitted
+
+
+def shown(submitted):
+    (cell,) = (cell for cell in submitted.cells if cell.id == "show")
+    return "".join(str(output.get("text", output.get("data"))) for output in cell.outputs)
+
+
+def test_a_cell_that_only_shows_something_is_not_run_and_keeps_what_the_student_saw(warm):
+    plan, submitted = with_show("print('run')", "print('run')")
+    for _ in range(2):
+        assert points(warm.execute(submitted, plan)) == [1, 1, 1]
+        assert shown(submitted).startswith("(As submitted")
+        assert shown(submitted).endswith("the student saw it")
+        assert shown(submitted).count("As submitted") == 1
+
+
+@pytest.mark.parametrize(
+    ("show", "code", "answers", "own"),
+    [
+        ("print('run')", "print('run')  # changed", RIGHT, ""),
+        (
+            "three = 3\nprint('run')",
+            None,
+            [RIGHT[0], "def g(x): return x + 4 - three", RIGHT[2]],
+            "",
+        ),
+        (
+            "rows.append(3)\nprint('run')",
+            None,
+            [RIGHT[0] + "\nrows = []", "def g(x): return x + 4 - rows[0]", RIGHT[2]],
+            "",
+        ),
+        (
+            "np.add.at(rows, 0, 3)\nprint('run')",
+            None,
+            [RIGHT[0] + "\nrows = np.zeros(1)", "def g(x): return x + 4 - rows[0]", RIGHT[2]],
+            "",
+        ),
+        (
+            "box.a = 3\nprint('run')",
+            None,
+            [RIGHT[0] + "\nclass box: pass", "def g(x): return x + 4 - box.a", RIGHT[2]],
+            "",
+        ),
+        ("three = 3\nprint('run')", None, RIGHT, "seen = list(globals())"),
+    ],
+    ids=["changed", "defines", "appends", "given", "attribute", "reflection"],
+)
+def test_a_cell_that_an_answer_may_need_is_run(warm, show, code, answers, own):
+    plan, submitted = with_show(show, code or show, answers, own)
+    assert points(warm.execute(submitted, plan)) == [1, 1, 1]
+    assert shown(submitted) == "run\n"
+
+
+def test_all_cells_are_run_if_that_is_asked_for():
+    plan, submitted = with_show("print('run')", "print('run')")
+    Engine(PATIENT, warm=False, all_cells=True).execute(submitted, plan)
+    assert shown(submitted) == "run\n"
+
+
 def test_hints_of_checks_and_prints_of_functions_reach_the_student(warm):
     content = source("def f(x):\n    print('inside')\n    return 5", *RIGHT[1:])
     content.cells[2].source = "from helpers import checks\nchecks.number('f(1)', f(1), 2)"
