@@ -16,6 +16,7 @@ from helpers.grading.cohort.workers import Workers
 from helpers.grading.course import Course, Scores, Submission
 from helpers.grading.execution.outcome import Outcome
 from helpers.grading.intake import Intake, take_in
+from helpers.grading.marks import Marks
 from helpers.grading.person import NeedsPerson
 from helpers.grading.sandbox import Limits
 
@@ -200,9 +201,11 @@ class Grading:
         def tell_of(prepared: Prepared, seconds: float) -> None:
             tell(prepared.submission, seconds)
 
-        for prepared, result in workers.execute_all(tasks(), tell_of):
-            yield from _drain(early)
-            yield self._write(prepared, result)
+        with self.course.gradebook() as gradebook:
+            marks = Marks(self.course, gradebook)
+            for prepared, result in workers.execute_all(tasks(), tell_of):
+                yield from _drain(early)
+                yield self._write(marks, prepared, result)
         yield from _drain(early)
 
     def _leave(self, submission: Submission, problem: str) -> Done:
@@ -212,7 +215,7 @@ class Grading:
         autograde.remove(self.course, submission)
         return Done(submission, problem=problem)
 
-    def _write(self, prepared: Prepared, result: Result) -> Done:
+    def _write(self, marks: Marks, prepared: Prepared, result: Result) -> Done:
         """Write the marks of a submission, and its record last."""
         submission, intake = prepared.submission, prepared.intake
         if result.problem:
@@ -224,11 +227,10 @@ class Grading:
             )
             for name, text in result.notebooks.items()
         }
-        problem = autograde.write(self.course, submission, outcomes, intake.timestamp)
-        if problem is not None:
-            return self._leave(submission, problem)
-        with self.course.gradebook() as gradebook:
-            scores = self.course.scores(gradebook, submission.assignment, submission.student)
+        try:
+            scores = marks.write(submission, outcomes, intake.timestamp)
+        except NeedsPerson as problem:
+            return self._leave(submission, str(problem))
         # Tests that were not judged anew are still those of then.
         partly = prepared.task is not None and prepared.task.previous is not None
         before = prepared.record if partly else None
@@ -238,7 +240,7 @@ class Grading:
             engine=before.engine if before else self._engine,
             autograded=records.digest_of_autograded(self.course, submission),
             limits=before.limits if before else self._limits(submission),
-            scores=scores[submission.student],
+            scores=scores,
             repairs=[*intake.repairs, *result.repairs],
             incidents=list(result.incidents),
             undecided={name: dict(tests) for name, tests in result.undecided.items()},

@@ -1,12 +1,8 @@
 """nbgrader's steps that execute a submission and keep what the grader can't decide."""
 
 import atexit
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from nbformat import NotebookNode
@@ -14,33 +10,14 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Int
 
-from helpers.grading.execution.outcome import Outcome
 from helpers.grading.execution.run import Engine
 from helpers.grading.judging.plan import Plan
 from helpers.grading.repair import Reference
 from helpers.grading.sandbox import Limits
 
-__all__ = ["ExecuteApart", "KeepUndecided", "executed"]
+__all__ = ["ExecuteApart", "KeepUndecided"]
 
 _OUTCOME = "course_outcome"
-_executed: ContextVar[Mapping[str, Outcome]] = ContextVar("executed", default=MappingProxyType({}))
-
-
-@contextmanager
-def executed(outcomes: Mapping[str, Outcome]) -> Iterator[None]:
-    """Let nbgrader take what was executed elsewhere.
-
-    Parameters
-    ----------
-    outcomes
-        By the name of the notebook, for the submission that nbgrader autogrades inside of this
-        context.
-    """
-    token = _executed.set(outcomes)
-    try:
-        yield
-    finally:
-        _executed.reset(token)
 
 
 class ExecuteApart(NbGraderPreprocessor):
@@ -77,21 +54,12 @@ class ExecuteApart(NbGraderPreprocessor):
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Give every code cell its outputs, or take them from what was executed before."""
-        outcome = _executed.get().get(resources["nbgrader"]["notebook"])
-        if outcome is None:
-            plan = Plan.of(Reference.read(self._source(resources)).notebook)
-            engine = _engine(self.limits, self.warm, self.sandbox, self.all_cells)
-            outcome = engine.execute(nb, plan)
-            for incident in outcome.incidents:
-                self.log.warning(incident)
-        else:
-            outputs = {
-                cell.id: cell.outputs for cell in outcome.notebook.cells if "outputs" in cell
-            }
-            for cell in nb.cells:
-                if cell.cell_type == "code":
-                    cell.outputs = outputs.get(cell.id, [])
+        """Give every code cell its outputs."""
+        plan = Plan.of(Reference.read(self._source(resources)).notebook)
+        engine = _engine(self.limits, self.warm, self.sandbox, self.all_cells)
+        outcome = engine.execute(nb, plan)
+        for incident in outcome.incidents:
+            self.log.warning(incident)
         resources[_OUTCOME] = outcome
         return nb, resources
 
