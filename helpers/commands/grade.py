@@ -15,6 +15,7 @@ from helpers.grading.system import require_linux
 if TYPE_CHECKING:
     from helpers.grading.cohort.grading import Done, Grading
     from helpers.grading.cohort.task import Manner
+    from helpers.grading.cohort.workers import Workers
     from helpers.grading.course import Course, Submission
     from helpers.grading.sandbox import Limits
 
@@ -110,15 +111,18 @@ def run(arguments: argparse.Namespace) -> int:
     from helpers.grading.autograde import register, tidy
     from helpers.grading.cohort.lock import alone
     from helpers.grading.cohort.report import as_json, as_text
+    from helpers.grading.cohort.version import grader_version
+    from helpers.grading.cohort.workers import workers
     from helpers.grading.states import PERSON, find_state
 
-    with alone(course):
+    manner = _manner(course, arguments)
+    with alone(course), workers(arguments.scheduler, manner, grader_version()) as workforce:
         tidy(course)
         for name in sorted({submission.assignment for submission in submissions}):
             register(course, name)
         course.require_writable_gradebook()
         grading, chosen = _prepare(course, submissions, arguments)
-        results = sorted(_grade(grading, chosen, arguments.scheduler), key=_submission)
+        results = sorted(_grade(grading, chosen, workforce), key=_submission)
         with course.gradebook() as gradebook:
             states = {
                 done.submission: find_state(course, gradebook, done.submission, done.problem)
@@ -206,14 +210,12 @@ def _require_sandbox(course: "Course", arguments: argparse.Namespace) -> None:
 
 
 def _grade(
-    grading: "Grading", submissions: "list[Submission]", scheduler: str | None
+    grading: "Grading", submissions: "list[Submission]", workforce: "Workers"
 ) -> "Iterator[Done]":
     """Grade, and show how far it is: a bar on a screen, a line for each submission in a log."""
     from tqdm import tqdm
 
     _tell(f"Grading {len(submissions)} submissions side by side; the first takes longest")
-    from helpers.grading.cohort.workers import workers
-
     on_screen = sys.stderr.isatty()
 
     def tell(submission: "Submission", seconds: float) -> None:
@@ -224,10 +226,7 @@ def _grade(
             file=sys.stderr,
         )
 
-    with (
-        workers(scheduler, grading.manner, grading.grader) as workforce,
-        tqdm(total=len(submissions), desc="grading", disable=not on_screen) as bar,
-    ):
+    with tqdm(total=len(submissions), desc="grading", disable=not on_screen) as bar:
         for number, done in enumerate(grading.run(workforce, submissions, tell), 1):
             bar.update()
             if not on_screen:

@@ -67,8 +67,9 @@ print(json.dumps(same))
 
 @pytest.fixture(scope="module")
 def template():
-    with closing(Template(networks=True)) as started:
+    with closing(Template()) as started:
         started.wait()
+        assert started.ready
         yield started
 
 
@@ -224,7 +225,7 @@ def test_a_kernel_is_closed_with_all_its_processes(template):
 
 
 def test_a_template_that_has_died_is_an_error(room):
-    template = Template(networks=False)
+    template = Template()
     template.close()
     ours, theirs = socket.socketpair()
     with ours, theirs, pytest.raises(OSError), kernel(room, template):

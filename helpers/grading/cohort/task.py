@@ -18,7 +18,7 @@ from helpers.grading.execution.run import Engine
 from helpers.grading.repair import align, read_notebook
 from helpers.grading.sandbox import Limits
 
-__all__ = ["Manner", "Previous", "Result", "Task", "execute", "stopping"]
+__all__ = ["Manner", "Previous", "Result", "Task", "engine", "execute", "stopping"]
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def execute(task: Task) -> Result:
 
 
 def _execute(task: Task) -> Result:
-    engine = _engine(task.manner)
+    grader = engine(task.manner)
     repairs: list[str] = []
     outcomes: dict[str, Outcome] = {}
     for name, content in task.notebooks.items():
@@ -158,7 +158,7 @@ def _execute(task: Task) -> Result:
         # Where plain nbgrader has it as well, see `RepairCells`.
         aligned.metadata.course_repairs = lines
         repairs += lines
-        outcomes[name] = _judge(task, name, aligned, engine)
+        outcomes[name] = _judge(task, name, aligned, grader)
         leave_what_needs_them(outcomes[name], task.others)
     return Result(
         notebooks={name: nbformat.writes(outcomes[name].notebook) for name in outcomes},
@@ -195,17 +195,18 @@ _engines: dict[Manner, Engine] = {}
 _lock = threading.Lock()
 
 
-def _engine(manner: Manner) -> Engine:
+def engine(manner: Manner) -> Engine:
+    """Return the engine of this process; the first time, it begins to get ready."""
     with _lock:
         if manner not in _engines:
-            engine = Engine(
+            new = Engine(
                 manner.limits,
                 warm=manner.warm,
                 sandboxed=manner.sandboxed,
                 all_cells=manner.all_cells,
             )
-            _engines[manner] = engine
-            atexit.register(engine.close)
+            _engines[manner] = new
+            atexit.register(new.close)
         return _engines[manner]
 
 
@@ -213,8 +214,8 @@ def _engine(manner: Manner) -> Engine:
 def stopping() -> Iterator[None]:
     """Let threads of this process, which must end meanwhile, execute nothing more."""
     with _lock:
-        for engine in _engines.values():
-            engine.stop()
+        for started in _engines.values():
+            started.stop()
     try:
         yield
     finally:

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import psutil
 
-from helpers.grading.cohort.task import Manner, Result, Task, execute, stopping
+from helpers.grading.cohort.task import Manner, Result, Task, engine, execute, stopping
 from helpers.processors import cores
 
 __all__ = ["Workers", "workers"]
@@ -49,6 +49,7 @@ def workers(scheduler: str | None, manner: Manner, grader: str) -> Iterator["Wor
         If there are no workers, or not the right ones.
     """
     if scheduler is None:
+        engine(manner)
         with _threads() as executor:
             yield Workers(executor, cores)
     else:

@@ -6,7 +6,7 @@ from pathlib import Path
 from helpers.feature_cache import FOLDER_VARIABLE
 from helpers.grading.judging.client import Judge
 from helpers.grading.judging.plan import Plan
-from helpers.grading.processes import Template
+from helpers.grading.processes import Forks
 from helpers.grading.sandbox import Limits, OpenRoom, Room
 from helpers.processors import cores
 
@@ -36,7 +36,7 @@ class Judges:
         self._idle: list[Judge] = []
         self._lock = threading.Lock()
 
-    def take(self, plan: Plan, template: Template | None, cache: Path) -> Judge:
+    def take(self, plan: Plan, template: Forks | None, cache: Path) -> Judge:
         """Return a judge that expects a submission.
 
         Parameters

@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from helpers.grading.execution.lines import Lines
 from helpers.grading.execution.screen import Screen
-from helpers.grading.processes import DONE, READY, Program, Stage, Template
+from helpers.grading.processes import DONE, READY, Forks, Program
 from helpers.grading.sandbox import Limits, OpenRoom, Room
 
 __all__ = ["Answer", "Kernel"]
@@ -69,7 +69,7 @@ class Kernel:
         self,
         room: Room | OpenRoom,
         limits: Limits,
-        template: Template | Stage | None,
+        template: Forks | None,
         channel: socket.socket,
         environment: Mapping[str, str],
         trusted: bool = False,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from helpers.grading.execution.screen import Screen
-from helpers.grading.processes import Stage, Template, open_stage
+from helpers.grading.processes import Forks, Stage, open_stage
 from helpers.grading.sandbox import Limits
 
 __all__ = ["Opening", "open_assignment"]
@@ -42,7 +42,7 @@ class Opening:
 
 
 def open_assignment(
-    sources: Sequence[str], template: Template, environment: Mapping[str, str], limits: Limits
+    sources: Sequence[str], template: Forks, environment: Mapping[str, str], limits: Limits
 ) -> Opening | None:
     """Run the first cells of an assignment, as far as they can be run once for all.
 
@@ -60,7 +60,9 @@ def open_assignment(
     OSError
         If the template has died.
     """
-    stage = open_stage(template, sources, environment, limits.cell_seconds)
+    if not sources:
+        return None
+    stage = open_stage(template, environment, limits.cell_seconds, cells=sources)
     if stage is None:
         return None
     shown: list[list[NotebookNode]] = []

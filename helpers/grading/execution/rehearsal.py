@@ -12,7 +12,7 @@ from helpers.checksums import digest
 from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
 from helpers.grading.execution.kernel import Kernel
 from helpers.grading.judging.plan import Plan
-from helpers.grading.processes import Template
+from helpers.grading.processes import Forks
 from helpers.grading.sandbox import Limits, OpenRoom, Room
 
 __all__ = ["rehearse"]
@@ -21,7 +21,7 @@ __all__ = ["rehearse"]
 _tried: set[Path] = set()
 
 
-def rehearse(plan: Plan, limits: Limits, template: Template | None, *, sandboxed: bool) -> None:
+def rehearse(plan: Plan, limits: Limits, template: Forks | None, *, sandboxed: bool) -> None:
     """Fill the cache of features, unless this was tried before for the same notebook.
 
     Parameters

@@ -28,7 +28,7 @@ from helpers.grading.judging.client import Judge, Verdict
 from helpers.grading.judging.plan import Plan
 from helpers.grading.judging.shows import find_shows
 from helpers.grading.person import NeedsPerson
-from helpers.grading.processes import ANSWER, Template
+from helpers.grading.processes import ANSWER, Forks, Template, open_stage
 from helpers.grading.sandbox import Limits, OpenRoom, Room
 
 __all__ = ["Engine"]
@@ -36,6 +36,7 @@ __all__ = ["Engine"]
 # The kernel is told to stop answering when the verdict is known. If it stops before, the judge is
 # told so, and gets time to finish what it computes by itself.
 _VERDICT_SECONDS, _JUDGE_SECONDS = 1, 120
+_NETWORKS = ["helpers.quiet", "helpers.cnn", "helpers.features", "helpers.networks"]
 _AS_SUBMITTED = new_output(
     "stream",
     text="(As submitted: this cell only shows something, so it was not run for grading.)\n",
@@ -50,7 +51,7 @@ class Engine:
     limits
         What a submission may use.
     warm
-        Whether to fork kernels from a template, from the second submission on.
+        Whether to fork kernels from a template.
     sandboxed
         Whether to lock students' code up.
     all_cells
@@ -74,11 +75,11 @@ class Engine:
         self.sandboxed = sandboxed
         self.all_cells = all_cells
         self.stopped = False
-        self._warm = warm
-        # One with TensorFlow and one without it, as they are needed.
-        self._templates: dict[bool, Template] = {}
+        # It needs some seconds, in which others have other things to do.
+        self._template = Template() if warm else None
+        # For assignments that use TensorFlow, when it is needed for the first time.
+        self._networks: Forks | None = None
         self._openings: dict[tuple[str, ...], Opening | None] = {}
-        self._begun = 0
         self._lock = threading.Lock()
         self.judges = Judges(self.limits, kept=warm, sandboxed=sandboxed)
 
@@ -111,44 +112,40 @@ class Engine:
         shows = set() if self.all_cells else find_shows(notebook, plan)
         try:
             with self._lock:
-                self._begun += 1
-                # A first one is done before a template has imported everything; more are worth
-                # the wait.
-                if self._begun > 1:
-                    self._start_template(plan)
-                template = self.template(plan)
+                template = self._forks(plan)
                 rehearse(plan, self.limits, template, sandboxed=self.sandboxed)
-                opening = self._opening(plan, shows)
+                opening = self._opening(plan, shows, template)
             start = time.monotonic()
-            with _Run(self, plan, outcome, limits or self.limits, opening) as run:
+            with _Run(self, plan, outcome, limits or self.limits, template, opening) as run:
                 run.notebook(plan.tests if only is None else only, shows)
         except OSError as error:
             raise NeedsPerson(f"it can't be executed here: {error}") from error
         outcome.seconds = time.monotonic() - start
         return outcome
 
-    def template(self, plan: Plan) -> Template | None:
+    def _forks(self, plan: Plan) -> Forks | None:
         """Return what warm kernels of an assignment are forked from, if there is one that lives."""
-        template = self._templates.get(plan.uses_networks)
-        return template if template is not None and template.ready else None
+        if self._template is None:
+            return None
+        self._template.wait()
+        if not self._template.ready:
+            return None
+        if not plan.uses_networks:
+            return self._template
+        if self._networks is None:
+            # What can't be imported there is for the assignment's own cells to say.
+            seconds = self.limits.cell_seconds
+            stage = open_stage(self._template, {}, seconds, modules=_NETWORKS)
+            self._networks = stage or self._template
+        return self._networks
 
-    def warm_up(self, plan: Plan) -> None:
-        """Let kernels of an assignment be warm from now on, if they are to be."""
-        with self._lock:
-            self._start_template(plan)
-
-    def _start_template(self, plan: Plan) -> None:
-        networks = plan.uses_networks
-        if self._warm and networks not in self._templates:
-            self._templates[networks] = Template(networks=networks)
-            self._templates[networks].wait()
-
-    def _opening(self, plan: Plan, shows: Collection[str]) -> Opening | None:
+    def _opening(
+        self, plan: Plan, shows: Collection[str], template: Forks | None
+    ) -> Opening | None:
         """Return what the submissions for an assignment begin with, if that is run once for all.
 
         Where what only shows something begins, the stage ends.
         """
-        template = self.template(plan)
         if template is None:
             return None
         key = tuple(plan.opening.values())
@@ -167,12 +164,13 @@ class Engine:
         self.stopped = True
 
     def close(self) -> None:
-        """End the templates, with what is forked from them for more than one submission."""
+        """End the template, with what is forked from it for more than one submission."""
         self.judges.close()
         for opening in filter(None, self._openings.values()):
             opening.stage.close()
-        for template in self._templates.values():
-            template.close()
+        for started in (self._networks, self._template):
+            if started is not None:
+                started.close()
 
 
 class _Run:
@@ -184,9 +182,11 @@ class _Run:
         plan: Plan,
         outcome: Outcome,
         limits: Limits,
+        template: Forks | None,
         opening: Opening | None,
     ) -> None:
         self._engine = engine
+        self._template = template
         self._opening = opening
         self._limits = limits
         self._plan = plan
@@ -346,8 +346,7 @@ class _Run:
             self._judge.close()
             self._judge = None
         if self._judge is None:
-            template = self._engine.template(self._plan)
-            self._judge = self._engine.judges.take(self._plan, template, self._cache)
+            self._judge = self._engine.judges.take(self._plan, self._template, self._cache)
         if self._kernel is not None and self._kernel.alive:
             return True
         while self._seconds_left() > 0:
@@ -366,9 +365,7 @@ class _Run:
             self._judges_end, students_end = socket.socketpair()
             stack.callback(self._judges_end.close)
             with closing(students_end):
-                template = (
-                    self._opening.stage if self._opening else self._engine.template(self._plan)
-                )
+                template = self._opening.stage if self._opening else self._template
                 self._kernel = Kernel(room, self._limits, template, students_end, self._environment)
             stack.callback(self._kernel.close)
             # It ends first, so that its last look finds all that there is.

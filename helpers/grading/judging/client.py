@@ -11,7 +11,7 @@ from typing import Literal
 from helpers.grading.judging import messages
 from helpers.grading.judging.plan import Plan
 from helpers.grading.person import NeedsPerson
-from helpers.grading.processes import Program, Template
+from helpers.grading.processes import Forks, Program
 from helpers.grading.sandbox import Limits, OpenRoom, Room
 
 __all__ = ["Judge", "Verdict"]
@@ -71,7 +71,7 @@ class Judge:
         plan: Plan,
         room: Room | OpenRoom,
         limits: Limits,
-        template: Template | None,
+        template: Forks | None,
         environment: Mapping[str, str],
     ) -> None:
         self.plan = plan

@@ -2,13 +2,15 @@
 
 :mod:`template` forks them from a process that has everything imported, which takes a tenth of a
 second; without a template each starts cold and imports for itself. Both do the same then. From a
-:mod:`stage`, which has run the first cells of an assignment as well, kernels begin after those.
+:mod:`stage`, which has imported TensorFlow or run the first cells of an assignment as well, kernels
+begin after those.
 A kernel runs cells in :mod:`shell`, and what they show is sent by :mod:`session`.
 """
 
+from helpers.grading.processes.forks import Forks
 from helpers.grading.processes.program import Program
 from helpers.grading.processes.protocol import ANSWER, DONE, READY
 from helpers.grading.processes.stage import Stage, open_stage
 from helpers.grading.processes.template import Template
 
-__all__ = ["ANSWER", "DONE", "READY", "Program", "Stage", "Template", "open_stage"]
+__all__ = ["ANSWER", "DONE", "READY", "Forks", "Program", "Stage", "Template", "open_stage"]

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import threading
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -69,8 +70,12 @@ def fork_on_request(
         if not message:
             return
         if os.fork() == 0:
-            requests.close()
-            become(json.loads(message), descriptors)
-            os._exit(0)
+            try:
+                requests.close()
+                become(json.loads(message), descriptors)
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(0)
         for descriptor in descriptors:
             os.close(descriptor)

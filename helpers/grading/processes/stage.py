@@ -1,9 +1,12 @@
-"""A process that has run the first cells of an assignment, which are the same for all students.
+"""A process that has imported more, or has run the first cells of an assignment.
 
-Kernels are forked from it, and begin after those cells. That gives the same as running them again
-only if they leave nothing behind but variables, and settings that a fork copies.
+These are the same for all students, so kernels are forked from it and begin after those cells. That
+gives the same as running them again only if they leave nothing behind but variables, and settings
+that a fork copies. One operation of TensorFlow, for example, starts threads, which a fork does not
+copy: the child would wait for them for ever. To import it is no operation.
 """
 
+import importlib
 import json
 import math
 import os
@@ -24,7 +27,10 @@ from helpers.grading.processes.child import Heritage, become
 from helpers.grading.processes.environment import ENVIRONMENT
 from helpers.grading.processes.forks import Forks, fork_on_request
 
-__all__ = ["Stage", "open_stage", "set_stage"]
+__all__ = ["Stage", "open_stage", "take_requests"]
+
+# The last line of the report: all was run, and processes can be forked.
+_SET = ["set"]
 
 
 class Stage(Forks):
@@ -44,58 +50,94 @@ class Stage(Forks):
 
 
 def open_stage(
-    template: Forks, cells: Sequence[str], environment: Mapping[str, str], seconds: float
+    template: Forks,
+    environment: Mapping[str, str],
+    seconds: float,
+    *,
+    modules: Sequence[str] = (),
+    cells: Sequence[str] = (),
 ) -> Stage | None:
-    """Run the first cells of an assignment in a new process.
+    """Import modules, and run the first cells of an assignment, in a new process.
 
     Parameters
     ----------
     template
-        What to fork it from.
-    cells
-        Their sources. They are trusted: they run as the user, in no sandbox.
+        What to fork it from: a template, or another stage.
     environment
         Variables to set besides the usual ones.
     seconds
-        Wall time that they may take together.
+        Wall time that this may take.
+    modules
+        What to import.
+    cells
+        The sources of the cells. They are trusted: they run as the user, in no sandbox.
 
     Returns
     -------
     The stage, with as many of the cells as leave nothing behind but variables; None if that is true
     of none of them, or if they fail or take too long.
+
+    Raises
+    ------
+    OSError
+        If the template has died.
     """
-    while cells:
-        shown = []
+    wanted = list(cells)
+    while wanted or not cells:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         report, its_report = socket.socketpair()
         message = {
             "kind": "stage",
             "environment": {**ENVIRONMENT, **environment},
+            "modules": list(modules),
             "seconds": seconds,
         }
         with report:
             with theirs, its_report:
                 template.fork(json.dumps(message).encode(), [theirs.fileno(), its_report.fileno()])
             with suppress(OSError):
-                report.sendall(json.dumps(list(cells)).encode() + b"\n")
-            # A cell that takes too long ends it.
-            for line in report.makefile("rb"):
-                shown.append([text.encode(errors="surrogateescape") for text in json.loads(line)])
-        if len(shown) == len(cells):
-            return Stage(ours, shown)
+                report.sendall(json.dumps(wanted).encode() + b"\n")
+            # What takes too long ends it.
+            lines = [line for line in report.makefile("rb") if line.endswith(b"\n")]
+        shown = list(map(json.loads, lines))
+        if shown[-1:] == [_SET]:
+            encoded = [[text.encode(errors="surrogateescape") for text in cell] for cell in shown]
+            return Stage(ours, encoded[:-1])
         ours.close()
-        # What the next one has done can't be undone.
-        cells = cells[: len(shown)]
+        if not wanted:
+            return None
+        # What the next cell has done can't be undone.
+        wanted = wanted[: len(shown)]
     return None
 
 
-def set_stage(request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
-    """Run the cells, say what they show, and fork on request, to the end of the process.
+def take_requests(requests: socket.socket, heritage: Heritage | None = None) -> None:
+    """Fork a process for each request until there are no more.
+
+    Parameters
+    ----------
+    requests
+        The other end of :class:`helpers.grading.processes.forks.Forks`.
+    heritage
+        For the new processes.
+    """
+    fork_on_request(requests, partial(_become, heritage=heritage))
+
+
+def _become(request: dict[str, Any], descriptors: list[int], heritage: Heritage | None) -> None:
+    if request["kind"] == "stage":
+        _set_stage(request, descriptors)
+    else:
+        become(request, descriptors, heritage)
+
+
+def _set_stage(request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
+    """Import modules, run cells, say what they show, and fork on request.
 
     Parameters
     ----------
     request
-        With the `environment`, and the `seconds` that the cells may take.
+        With the `environment`, the `modules`, and the `seconds` that all may take.
     descriptors
         For the requests that :class:`Stage` sends; and to receive the cells, and say what they
         show.
@@ -106,6 +148,8 @@ def set_stage(request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
     requests, report = (socket.socket(fileno=descriptor) for descriptor in descriptors)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.alarm(math.ceil(request["seconds"]))
+    for name in request["modules"]:
+        importlib.import_module(name)
     folder = tempfile.mkdtemp(prefix="course-stage-")
     try:
         begun = {**request["environment"], "HOME": folder, "TMPDIR": folder}
@@ -131,8 +175,9 @@ def set_stage(request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     tempfile.tempdir = None
     signal.alarm(0)
+    report.sendall(json.dumps(_SET).encode() + b"\n")
     report.close()
-    fork_on_request(requests, partial(become, heritage=Heritage(changed, numbers)))
+    take_requests(requests, Heritage(changed, numbers))
 
 
 def _set_environment(environment: Mapping[str, str], folder: str) -> None:

@@ -1,8 +1,8 @@
-"""A process that has imported everything and forks others from itself.
+"""A process that has imported what notebooks need, and forks others from itself.
 
-Importing TensorFlow takes seconds, forking a process that has done so a tenth of one, and the pages
-of memory are shared. Nothing but imports may happen here: one operation of TensorFlow starts
-threads, which a fork does not copy, and the child would wait for them for ever.
+Importing takes seconds, forking a process that has done so a hundredth of one, and the pages of
+memory are shared. TensorFlow, which takes longest, is for a :mod:`stage` of the assignments that
+use it.
 """
 
 import importlib
@@ -12,19 +12,17 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import helpers
-from helpers.grading.processes.child import become
 from helpers.grading.processes.environment import ENVIRONMENT
-from helpers.grading.processes.forks import Forks, fork_on_request
-from helpers.grading.processes.stage import set_stage
+from helpers.grading.processes.forks import Forks
+from helpers.grading.processes.stage import take_requests
 
 __all__ = ["Template", "serve"]
 
 _START = (
     "import socket; from helpers.grading.processes.template import serve; "
-    "serve(socket.socket(fileno={}), networks={})"
+    "serve(socket.socket(fileno={}))"
 )
 _START_SECONDS = 120
 
@@ -37,27 +35,20 @@ _IMPORTS = [
     *("ipykernel.ipkernel", "IPython.core.completer", "matplotlib_inline"),
     *("helpers.grading.judging.answers", "helpers.grading.judging.judge"),
 ]
-# TensorFlow alone takes as long as all the others together.
-_IMPORTS_FOR_NETWORKS = ["helpers.quiet", "helpers.cnn", "helpers.features", "helpers.networks"]
 
 
 class Template(Forks):
     """A process that has imported everything.
 
     It takes some seconds to do so. Until it is ready, requests wait.
-
-    Parameters
-    ----------
-    networks
-        Whether to import TensorFlow, too. A process that needs it all the same imports it itself.
     """
 
-    def __init__(self, *, networks: bool) -> None:
+    def __init__(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         super().__init__(ours)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _START.format(theirs.fileno(), networks)],
+                [sys.executable, "-c", _START.format(theirs.fileno())],
                 cwd=Path(helpers.__file__).parents[1],
                 env={**ENVIRONMENT, "HOME": os.path.expanduser("~")},
                 stdin=subprocess.DEVNULL,
@@ -89,28 +80,19 @@ class Template(Forks):
         self._process.wait()
 
 
-def serve(requests: socket.socket, *, networks: bool) -> None:
+def serve(requests: socket.socket) -> None:
     """Import everything, then fork a process for each request until there are no more.
 
     Parameters
     ----------
     requests
         The other end of :class:`Template`; ``!`` is sent when all is ready.
-    networks
-        As for :class:`Template`.
     """
     from helpers.grading.processes.shell import make_shell, warm_up
 
     make_shell()
-    for name in _IMPORTS + (_IMPORTS_FOR_NETWORKS if networks else []):
+    for name in _IMPORTS:
         importlib.import_module(name)
     warm_up()
     requests.send(b"!")
-    fork_on_request(requests, _become)
-
-
-def _become(request: dict[str, Any], descriptors: list[int]) -> None:
-    if request["kind"] == "stage":
-        set_stage(request, descriptors)
-    else:
-        become(request, descriptors)
+    take_requests(requests)

@@ -52,9 +52,8 @@ def plan():
 
 
 @pytest.fixture(scope="module")
-def warm(plan):
+def warm():
     engine = Engine(LIMITS)
-    engine.warm_up(plan)
     yield engine
     engine.close()
 
