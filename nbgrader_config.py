@@ -32,3 +32,7 @@ c.Autograde.sanitize_preprocessors = settings.SANITIZE
 c.Autograde.autograde_preprocessors = settings.AUTOGRADE
 c.GenerateFeedback.preprocessors = settings.FEEDBACK
 c.ExportApp.plugin_class = settings.EXPORTER
+
+# Grading trains with no more than so many digits: in five of five trials these gave 91 % or more,
+# where the checks demand 81 %. `course grade --own-parameters` trains with what students chose.
+c.ExecuteApart.parameters = {"mnist-cnn": {"TRAINING_IMAGES": 5_000}}

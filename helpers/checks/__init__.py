@@ -5,7 +5,7 @@ name it, and raises CheckFailed, an AssertionError, with what was seen and what 
 """
 
 from helpers.checks.edges import edge_likeness, edge_map, strengths_on_stairs
-from helpers.checks.experiments import changed_settings, experiment_table
+from helpers.checks.experiments import changed_settings, experiment_table, trained_accuracy
 from helpers.checks.failure import CheckFailed
 from helpers.checks.networks import (
     classical_logits,
@@ -61,6 +61,7 @@ __all__ = [
     "stand_in",
     "strengths_on_stairs",
     "tiny_network",
+    "trained_accuracy",
     "two_sides",
     "weight_shapes",
 ]

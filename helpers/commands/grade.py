@@ -13,6 +13,8 @@ from helpers.errors import CourseError
 from helpers.grading.system import require_linux
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from helpers.grading.cohort.grading import Done, Grading
     from helpers.grading.cohort.task import Manner
     from helpers.grading.cohort.workers import Workers
@@ -60,6 +62,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run the cells of the release that only show something, too: slower, with the same "
         "marks",
+    )
+    parser.add_argument(
+        "--own-parameters",
+        action="store_true",
+        help="leave large values in cells tagged `parameters` as students have set them, instead "
+        "of the smaller ones in nbgrader_config.py",
     )
     parser.add_argument(
         "--cell-seconds",
@@ -122,6 +130,10 @@ def run(arguments: argparse.Namespace) -> int:
             register(course, name)
         course.require_writable_gradebook()
         grading, chosen = _prepare(course, submissions, arguments)
+        for name, parameters in grading.parameters.items():
+            lowered = [f"{variable} = {most:,}" for variable, most in parameters.items()]
+            if lowered:
+                _tell(f"{name} is graded with at most {', '.join(lowered)}")
         results = sorted(_grade(grading, chosen, workforce), key=_submission)
         with course.gradebook() as gradebook:
             states = {
@@ -156,8 +168,17 @@ def _prepare(
             scores = {name: course.scores(gradebook, name) for name in names}
     manner = _manner(course, arguments)
     limits = {name: find_limits(course, arguments, name) for name in names}
-    version = grader_version()
-    grading = Grading(course, assignments, manner, limits, version, scores, only, arguments.force)
+    grading = Grading(
+        course,
+        assignments,
+        manner,
+        limits,
+        {name: _parameters(course, arguments, name) for name in names},
+        grader_version(),
+        scores,
+        only,
+        arguments.force,
+    )
     return grading, submissions
 
 
@@ -173,6 +194,16 @@ def _manner(course: "Course", arguments: argparse.Namespace) -> "Manner":
         sandboxed=settings.sandbox and not arguments.no_sandbox,
         all_cells=arguments.all_cells or settings.all_cells,
     )
+
+
+def _parameters(
+    course: "Course", arguments: argparse.Namespace, assignment: str
+) -> "Mapping[str, float]":
+    """Return the largest values that parameters of an assignment may have."""
+    from helpers.grading.execution.preprocessor import ExecuteApart
+
+    settings = ExecuteApart(config=course.config)
+    return {} if arguments.own_parameters else settings.parameters.get(assignment, {})
 
 
 def find_limits(course: "Course", arguments: argparse.Namespace, assignment: str) -> "Limits":

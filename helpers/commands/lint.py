@@ -65,6 +65,7 @@ def problems(path: Path) -> list[str]:
     found += _repeated("cell id", [cell.get("id") for cell in notebook["cells"]])
     found += _repeated("grade_id", [_grading(cell).get("grade_id") for cell in notebook["cells"]])
     found = found or [*_schema_problems(notebook)]
+    found = found or [*_unmatched_marks(notebook)]
     found = found or [*_unsure_names(path)] or [*_unclear_points(notebook)]
     return [f"{path}: {problem}" for problem in found]
 
@@ -130,15 +131,30 @@ def _unsure_names(path: Path) -> Iterator[str]:
         )
 
 
+def _unmatched_marks(notebook: dict[str, Any]) -> Iterator[str]:
+    """Find measurements in tests that have no beginning or no end."""
+    from helpers.grading.judging.measurements import unmatched_marks
+
+    for cell in notebook["cells"]:
+        if _grading(cell).get("grade") and unmatched_marks("".join(cell["source"])):
+            yield (
+                f"the test {_grading(cell)['grade_id']} has `### BEGIN MEASUREMENT` without "
+                "`### END MEASUREMENT`, or the other way round; write both, in this order"
+            )
+
+
 def _unclear_points(notebook: dict[str, Any]) -> Iterator[str]:
     """Find tests whose last line may have another value than points, or none."""
     from IPython.core.inputtransformer2 import TransformerManager
+
+    from helpers.grading.judging.measurements import without_measurements
 
     for cell in notebook["cells"]:
         grading = _grading(cell)
         if cell["cell_type"] == "code" and grading.get("grade") and not grading.get("solution"):
             # Plan.of has found it to be Python; IPython's own lines have no value here.
-            body = ast.parse(TransformerManager().transform_cell("".join(cell["source"]))).body
+            judged = without_measurements("".join(cell["source"]))
+            body = ast.parse(TransformerManager().transform_cell(judged)).body
             last = body[-1] if body else None
             if isinstance(last, ast.Expr) and not _may_be_points(last.value):
                 yield (

@@ -206,6 +206,12 @@ class TestBadSources:
         for place, (line, end) in enumerate(zip(found, unclear, strict=True)):
             assert f"cubes.ipynb: the test unclear_{place} ends in `{end}`, whose value" in line
 
+    @pytest.mark.parametrize("marks", [["BEGIN"], ["END"], ["END", "BEGIN"]])
+    def test_a_measurement_without_both_its_marks_is_named(self, root, marks):
+        source = "\n".join(["assert 1", *(f"### {mark} MEASUREMENT" for mark in marks), "x = 1"])
+        write_source(root, "cubes", notebook([builders.test_cell(source, "one")]))
+        assert "the test one has `### BEGIN MEASUREMENT` without" in refused(root)
+
     def test_a_test_that_is_no_python_is_named(self, root):
         write_source(root, "cubes", notebook([builders.test_cell("x = (", "broken")]))
         assert "a cell of the instructor's notebook is no Python" in refused(root)

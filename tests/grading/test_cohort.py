@@ -448,7 +448,7 @@ def test_a_worker_with_another_version_is_named(tmp_path):
 
 
 def test_a_worker_with_another_version_that_comes_late_grades_nothing():
-    task = Task(Assignment(NAME, {}, {}, ""), {}, (), Manner(Limits()), Limits(), grader="another")
+    task = Task(Assignment(NAME, {}, {}, ""), {}, (), Manner(Limits()), Limits(), {}, "another")
     assert "has another version" in execute(task).problem
 
 

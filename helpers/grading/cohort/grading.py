@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
 
 import nbformat
 
@@ -77,6 +76,8 @@ class Grading:
         How to execute them.
     limits
         What their submissions may use, by assignment.
+    parameters
+        The largest values of their parameters, by assignment.
     grader
         From `version.grader_version`.
     scores
@@ -91,15 +92,18 @@ class Grading:
     assignments: Mapping[str, Assignment]
     manner: Manner
     limits: Mapping[str, Limits]
+    parameters: Mapping[str, Mapping[str, float]]
     grader: str
     scores: Mapping[str, Mapping[str, Scores]]
     only: frozenset[str] | None = None
     force: bool = False
 
-    @cached_property
-    def _engine(self) -> str:
+    def _engine(self, submission: Submission) -> str:
         return records.digest_of_engine(
-            self.grader, sandboxed=self.manner.sandboxed, all_cells=self.manner.all_cells
+            self.grader,
+            self._parameters(submission),
+            sandboxed=self.manner.sandboxed,
+            all_cells=self.manner.all_cells,
         )
 
     def prepare(self, submission: Submission) -> Prepared:
@@ -116,10 +120,18 @@ class Grading:
         limits = self.limits[submission.assignment]
         record = self._holding(submission, intake)
         if record is not None and self.only is None and not self.force:
-            current = (assignment.digest, self._engine)
+            current = (assignment.digest, self._engine(submission))
             if (record.assignment, record.engine) == current and self.had_enough(record, limits):
                 return Prepared(submission, intake, record, None)
-        task = Task(assignment, intake.notebooks, intake.others, self.manner, limits, self.grader)
+        task = Task(
+            assignment,
+            intake.notebooks,
+            intake.others,
+            self.manner,
+            limits,
+            self._parameters(submission),
+            self.grader,
+        )
         if record is not None and self.only is not None:
             previous = Previous(
                 self._autograded(submission), record.undecided, tuple(record.incidents)
@@ -237,9 +249,10 @@ class Grading:
         record = Record(
             submitted=records.digest_of_submitted(intake),
             assignment=before.assignment if before else self._assignment(submission).digest,
-            engine=before.engine if before else self._engine,
+            engine=before.engine if before else self._engine(submission),
             autograded=records.digest_of_autograded(self.course, submission),
             limits=before.limits if before else self._limits(submission),
+            parameters=before.parameters if before else dict(self._parameters(submission)),
             scores=scores,
             repairs=[*intake.repairs, *result.repairs],
             incidents=list(result.incidents),
@@ -255,6 +268,9 @@ class Grading:
 
     def _limits(self, submission: Submission) -> dict[str, float]:
         return records.limits_that_matter(self.limits[submission.assignment])
+
+    def _parameters(self, submission: Submission) -> Mapping[str, float]:
+        return self.parameters[submission.assignment]
 
     def _assignment(self, submission: Submission) -> Assignment:
         return self.assignments[submission.assignment]

@@ -8,6 +8,7 @@ not in it: everything there goes into the student's feedback.
 import dataclasses
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -39,6 +40,8 @@ class Record:
         and of the autograded notebooks.
     limits
         What the submission could use.
+    parameters
+        The largest values of its parameters.
     scores
         For each notebook, the points of every test; None for what waits for a person.
     repairs, incidents
@@ -58,6 +61,7 @@ class Record:
     engine: str
     autograded: str
     limits: dict[str, float]
+    parameters: dict[str, float]
     scores: dict[str, dict[str, float | None]]
     repairs: list[str]
     incidents: list[str]
@@ -69,9 +73,12 @@ class Record:
     graded_at: str
 
 
-def digest_of_engine(grader: str, *, sandboxed: bool, all_cells: bool) -> str:
-    """Digest the grader, from `grader_version`, whether it has a sandbox and runs all cells."""
-    return digest(json.dumps([grader, sandboxed, all_cells]).encode()).hex()
+def digest_of_engine(
+    grader: str, parameters: Mapping[str, float], *, sandboxed: bool, all_cells: bool
+) -> str:
+    """Digest the grader, from `grader_version`, and how it grades an assignment."""
+    parts = [grader, sorted(parameters.items()), sandboxed, all_cells]
+    return digest(json.dumps(parts).encode()).hex()
 
 
 def limits_that_matter(limits: Limits) -> dict[str, float]:

@@ -76,6 +76,8 @@ class Task:
         How to execute it.
     limits
         What it may use.
+    parameters
+        The largest values of its parameters.
     others
         The names of other files that were submitted.
     grader
@@ -89,6 +91,7 @@ class Task:
     others: tuple[str, ...]
     manner: Manner
     limits: Limits
+    parameters: Mapping[str, float]
     grader: str
     only: frozenset[str] | None = None
     previous: Previous | None = None
@@ -175,14 +178,14 @@ def _execute(task: Task) -> Result:
 def _judge(task: Task, name: str, aligned: NotebookNode, engine: Engine) -> Outcome:
     plan = task.assignment.plans[name]
     if task.only is None or task.previous is None:
-        return engine.execute(aligned, plan, limits=task.limits)
+        return engine.execute(aligned, plan, None, task.limits, task.parameters)
     before = nbformat.reads(task.previous.notebooks[name], as_version=4)
     outputs = {cell.id: cell.outputs for cell in before.cells if cell.cell_type == "code"}
     for cell in aligned.cells:
         if cell.cell_type == "code":
             cell.outputs = outputs.get(cell.id, [])
     kept = set(plan.tests) - task.only
-    outcome = engine.execute(aligned, plan, task.only, task.limits)
+    outcome = engine.execute(aligned, plan, task.only, task.limits, task.parameters)
     undecided = task.previous.undecided.get(name, {})
     outcome.undecided |= {test: undecided[test] for test in kept & undecided.keys()}
     incidents = (line for line in task.previous.incidents if line.partition(":")[0] in kept)

@@ -8,7 +8,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Float, Int
+from traitlets import Bool, Dict, Float, Int
 
 from helpers.grading.execution.run import Engine
 from helpers.grading.judging.plan import Plan
@@ -37,6 +37,10 @@ class ExecuteApart(NbGraderPreprocessor):
     sandbox = Bool(True, help="Lock students' code up; False trusts them all").tag(config=True)
     warm = Bool(True, help="Fork kernels from a process that has imported all").tag(config=True)
 
+    parameters = Dict(
+        help="For each assignment the largest values, for grading, of variables in cells tagged "
+        "`parameters`, such as {'mnist-cnn': {'TRAINING_IMAGES': 5_000}}",
+    ).tag(config=True)
     all_cells = Bool(False, help="Run cells that only show something, too").tag(config=True)
 
     @property
@@ -57,7 +61,8 @@ class ExecuteApart(NbGraderPreprocessor):
         """Give every code cell its outputs."""
         plan = Plan.of(Reference.read(self._source(resources)).notebook)
         engine = _engine(self.limits, self.warm, self.sandbox, self.all_cells)
-        outcome = engine.execute(nb, plan)
+        parameters = self.parameters.get(resources["nbgrader"]["assignment"], {})
+        outcome = engine.execute(nb, plan, parameters=parameters)
         for incident in outcome.incidents:
             self.log.warning(incident)
         resources[_OUTCOME] = outcome

@@ -12,6 +12,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 from nbgrader import utils
 
+from helpers.grading.judging.measurements import without_measurements
 from helpers.grading.judging.names import used_and_defined
 from helpers.grading.person import NeedsPerson
 from helpers.grading.repair.names import bound_names
@@ -49,6 +50,8 @@ class Plan:
         The ids of those that are tests, in their order.
     opening
         The locked cells that the notebook begins with, by their ids.
+    parameters
+        The ids of the cells tagged `parameters`.
     free
         The cells that students may change or delete, although they are neither answers nor tagged
         `parameters`, by their ids.
@@ -63,6 +66,7 @@ class Plan:
     sources: dict[str, str]
     tests: tuple[str, ...]
     opening: dict[str, str]
+    parameters: frozenset[str]
     free: dict[str, str]
     rehearsal: tuple[str, ...]
     unsure: dict[str, tuple[str, ...]]
@@ -91,6 +95,7 @@ class Plan:
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         opening = {cell.id: cell.source for cell in itertools.takewhile(_is_set_up, code)}
         for cell in code:
+            cell = _for_judge(cell)
             used, defined = _names(cell)
             known = {name: owners[name] for name in used if name in owners}
             unknown = {name for name in used if name not in owners and not hasattr(builtins, name)}
@@ -118,14 +123,15 @@ class Plan:
                     unsure[cell.metadata.get("nbgrader", {}).get("grade_id") or cell.id] = tuple(
                         sorted(unknown)
                     )
-            if given or utils.is_solution(cell) or "parameters" in cell.metadata.get("tags", []):
+            if given or utils.is_solution(cell) or _has_parameters(cell):
                 promised |= defined
             if not is_test:
                 rehearsal.append(cell.source)
         extracts = any("features.extract" in source for source in rehearsal)
         features = tuple(rehearsal) if extracts else ()
         free = {cell.id: cell.source for cell in code if _is_free(cell)}
-        return cls(sources, tuple(tests), opening, free, features, unsure, needs)
+        parameters = frozenset(cell.id for cell in code if _has_parameters(cell))
+        return cls(sources, tuple(tests), opening, parameters, free, features, unsure, needs)
 
     @property
     def set_up(self) -> list[tuple[str, dict[str, str]]]:
@@ -156,13 +162,23 @@ class Plan:
         ]
 
 
+def _for_judge(cell: NotebookNode) -> NotebookNode:
+    if not utils.is_grade(cell):
+        return cell
+    return NotebookNode(cell, source=without_measurements(cell.source))
+
+
 def _is_set_up(cell: NotebookNode) -> bool:
     return utils.is_locked(cell) and not utils.is_grade(cell)
 
 
 def _is_free(cell: NotebookNode) -> bool:
     kept = utils.is_locked(cell) or utils.is_grade(cell) or utils.is_solution(cell)
-    return not kept and "parameters" not in cell.metadata.get("tags", [])
+    return not kept and not _has_parameters(cell)
+
+
+def _has_parameters(cell: NotebookNode) -> bool:
+    return "parameters" in cell.metadata.get("tags", [])
 
 
 def _only_imports(cell: NotebookNode) -> bool:

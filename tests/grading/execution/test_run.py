@@ -366,6 +366,42 @@ def test_all_cells_are_run_if_that_is_asked_for():
     assert shown(submitted) == "run\n"
 
 
+@pytest.mark.parametrize(
+    ("own", "graded"),
+    [
+        ("COUNT = 9", 5),
+        ("COUNT = 3", 3),
+        ("COUNT = 5.5", 5),
+        ("COUNT = 'many'", "many"),
+        ("COUNT = np.arange(9)", None),
+        ("COUNT = 9\nmin = print = int = None", 5),
+    ],
+)
+def test_grading_lowers_a_parameter_that_is_a_larger_number(warm, own, graded):
+    assignment, submitted = source(*RIGHT), source(f"found = COUNT\n{right('f')}", *RIGHT[1:])
+    for content, code in ((assignment, "COUNT = 9"), (submitted, own)):
+        cell = nbformat.v4.new_code_cell(code, id="count", metadata={"tags": ["parameters"]})
+        content.cells.insert(1, cell)
+    tests = f"assert found == {graded!r}" if graded else "assert len(found) == 9"
+    for content in (assignment, submitted):
+        content.cells[3].source = tests
+    outcome = warm.execute(submitted, Plan.of(assignment), parameters={"COUNT": 5})
+    assert points(outcome) == [1, 1, 1]
+    said = [output.text for output in submitted.cells[1].outputs]
+    assert said == (["(For grading, COUNT is 5.)\n"] if graded == 5 else [])
+
+
+def test_what_a_measurement_finds_costs_no_points(warm):
+    content = source(*RIGHT)
+    content.cells[2].source = (
+        "assert f(data).tolist() == [1, 2, 3]\n"
+        "### BEGIN MEASUREMENT\nimport nothing\nunknown\n### END MEASUREMENT\n"
+    )
+    plan = Plan.of(content)
+    assert not plan.unsure
+    assert points(warm.execute(content, plan)) == [1, 1, 1]
+
+
 def test_hints_of_checks_and_prints_of_functions_reach_the_student(warm):
     content = source("def f(x):\n    print('inside')\n    return 5", *RIGHT[1:])
     content.cells[2].source = "from helpers import checks\nchecks.number('f(1)', f(1), 2)"
