@@ -1,31 +1,30 @@
-"""How many submissions a minute are graded, and what does a cohort cost?
+"""What does it cost to grade, beside plain nbgrader: to start, and for one more submission?
 
-``python -m tests.benchmarks.benchmark_grading`` grades the same submissions with nbgrader alone
-(its own `Execute`, one after another), with our grader and cold kernels, and with warm ones, within
-one run, and prints the ratios; it takes some minutes. ``--cohort 100 1000`` grades cohorts of that
-size, of a light assignment, and prints throughput, memory and the seconds that the gradebook takes.
+``python -m tests.benchmarks.benchmark_grading`` grades the same perfect submissions with nbgrader
+alone (its own `Execute`, one after another) and with `course grade`, few and then many of them,
+within one run. From the difference follows the cost of one more, and from that the cost to start:
+wall time, and processor time of all processes. It takes some minutes for each assignment.
+``--cohort 100 1000`` grades cohorts of a light assignment instead, and prints throughput and
+memory.
 """
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
-from helpers.grading import autograde
-from helpers.grading.cohort.assignment import read_assignment
-from helpers.grading.course import Submission, open_course
-from helpers.grading.execution.outcome import Outcome
-from helpers.grading.execution.run import Engine
-from helpers.grading.judging.plan import Plan
-from helpers.grading.repair import align, read_notebook
+from helpers.commands.console import table
 from tests.builders import COURSE
 from tests.grading.builders import HALF, NAME, RIGHT, WRONG, fractions_course, submit
 from tests.samples.build import solutions, submission
@@ -54,23 +53,70 @@ c.Autograde.autograde_preprocessors = [
 ANSWERS = (RIGHT, HALF, WRONG)
 # Three cells and two tests.
 LIGHT = NAME
-GRADEBOOK_ROUNDS = 20
+# How many submissions are few and many, for nbgrader and for us: seconds for each at least.
+SIZES = {LIGHT: ((2, 8), (20, 120)), "convolution": ((1, 4), (10, 50))}
+SLOW_SIZES = (1, 2), (2, 8)
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Wall time of one call."""
+class Cost(NamedTuple):
+    """Wall time and, where that can be measured, processor time, in seconds."""
+
+    wall: float
+    processors: float
+
+
+class Processors:
+    """The processor time of a command and of all that it starts, by a control group.
+
+    Processes that nobody waits for, as those that are forked from templates, are in no other
+    account.
+    """
+
+    def __init__(self) -> None:
+        version_1 = Path("/sys/fs/cgroup/cpuacct")
+        self._file = "cpuacct.usage" if version_1.is_dir() else "cpu.stat"
+        folder = version_1 if version_1.is_dir() else Path("/sys/fs/cgroup")
+        self._group: Path | None = folder / f"benchmark-{os.getpid()}"
+        try:
+            self._group.mkdir()
+            (self._group / "cgroup.procs").read_text()
+        except OSError:
+            self._group = None
+
+    def join(self) -> None:
+        """Put this process into the group, before it becomes the command."""
+        if self._group is not None:
+            (self._group / "cgroup.procs").write_text("0")
+
+    def seconds(self) -> float:
+        """Return the seconds so far; NaN if there can be no group."""
+        if self._group is None:
+            return float("nan")
+        text = (self._group / self._file).read_text()
+        if self._file == "cpu.stat":
+            return int(text.split()[1]) / 1e6
+        return int(text) / 1e9
+
+    def close(self) -> None:
+        """Remove the group."""
+        if self._group is not None:
+            # Its last processes may be about to end.
+            with suppress(OSError):
+                self._group.rmdir()
+
+
+def run(command: Sequence[str | Path], folder: Path) -> Cost:
+    """Run a command that has to succeed, or to leave something to a person."""
+    processors = Processors()
     begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
-
-
-def run(command: Sequence[str | Path], folder: Path) -> float:
-    """Wall time of a command that has to succeed, or to leave something to a person."""
-    begun = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, preexec_fn=processors.join
+    )
+    cost = Cost(time.perf_counter() - begun, processors.seconds())
+    processors.close()
     if done.returncode not in (0, 1):
         raise RuntimeError(f"{command} ended with {done.returncode}:\n{done.stderr}")
-    return time.perf_counter() - begun
+    return cost
 
 
 def light_course(folder: Path, count: int, answers: Sequence[str]) -> Path:
@@ -86,31 +132,43 @@ def light_course(folder: Path, count: int, answers: Sequence[str]) -> Path:
 
 
 def make_course(folder: Path, assignment: str, count: int) -> Path:
-    """Make a course with perfect submissions of one assignment."""
+    """Make a course with perfect submissions of one assignment, as students hand them in."""
     if assignment == LIGHT:
         return light_course(folder, count, [RIGHT])
-    right = submission(assignment, solutions(assignment))
+    right = submission(assignment, solutions(assignment), budget=False)
     samples = {f"student{number:03}": right for number in range(count)}
     return course_copy(folder, assignment, samples)
 
 
-def print_ways(assignment: str, count: int) -> None:
-    """Print submissions a minute for each way to grade the same submissions."""
-    print(f"{assignment}, {count} submissions\n\nway             seconds  a minute  ratio")
-    first = None
-    for way, options in (("nbgrader", None), ("ours, cold", ["--cold"]), ("ours, warm", [])):
-        with tempfile.TemporaryDirectory() as folder:
-            course = make_course(Path(folder) / "course", assignment, count)
-            if options is None:
-                with (course / "nbgrader_config.py").open("a") as settings:
-                    settings.write(PLAIN)
-                run([NBGRADER, "generate_assignment", assignment], course)
-                took = run([NBGRADER, "autograde", assignment], course)
-            else:
-                took = run([COURSE, "grade", assignment, *options], course)
-        first = first or took
-        rate = 60 * count / took
-        print(f"{way:14}  {took:7.1f}  {rate:8.1f}  {first / took:5.1f}", flush=True)
+def grade(way: str, assignment: str, count: int) -> Cost:
+    """Grade so many submissions, by nbgrader or by us."""
+    with tempfile.TemporaryDirectory() as folder:
+        course = make_course(Path(folder) / "course", assignment, count)
+        if way != "nbgrader":
+            return run([COURSE, "grade", assignment], course)
+        with (course / "nbgrader_config.py").open("a") as settings:
+            settings.write(PLAIN)
+        run([NBGRADER, "generate_assignment", assignment], course)
+        return run([NBGRADER, "autograde", assignment], course)
+
+
+def costs_of(assignment: str) -> Iterator[list[str]]:
+    """Measure what it costs to start, and to grade one more; yield rows of a table."""
+    plain: Cost | None = None
+    ways = zip(("nbgrader", "course grade"), SIZES.get(assignment, SLOW_SIZES), strict=True)
+    for way, (few, many) in ways:
+        small, large = grade(way, assignment, few), grade(way, assignment, many)
+        more = Cost(*((b - a) / (many - few) for a, b in zip(small, large, strict=True)))
+        start = Cost(*(a - few * b for a, b in zip(small, more, strict=True)))
+        plain = plain or more
+        yield [
+            *(assignment, way, f"{few}, {many}"),
+            *(f"{small.wall:.1f}, {large.wall:.1f}", f"{start.wall:.1f}", f"{more.wall:.3f}"),
+            f"{plain.wall / more.wall:.1f}",
+            f"{small.processors:.1f}, {large.processors:.1f}",
+            *(f"{start.processors:.1f}", f"{more.processors:.3f}"),
+            f"{plain.processors / more.processors:.1f}",
+        ]
 
 
 class Memory(threading.Thread):
@@ -151,7 +209,7 @@ def print_cohorts(sizes: Sequence[int]) -> None:
             if process.wait():
                 raise RuntimeError(f"course grade ended with {process.returncode}")
             took = time.perf_counter() - begun
-            again = run([COURSE, "grade"], root)
+            again = run([COURSE, "grade"], root).wall
             report = json.loads((root / "report.json").read_text())
             found = {entry["points"] for entry in report["submissions"]}
             assert found <= {6.0, 2.0, 0.0}, found
@@ -162,74 +220,25 @@ def print_cohorts(sizes: Sequence[int]) -> None:
             )
 
 
-def print_gradebook() -> None:
-    """Print how long one submission keeps the writer of the gradebook."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = fractions_course(Path(folder) / "course")
-        path = submit(root, "student")
-        course = open_course(root)
-        entry = Submission(path.stem, "student")
-        autograde.register(course, path.stem)
-        reference = read_assignment(course, path.stem).references[path.stem]
-        notebook, _ = read_notebook(path.stem, path.read_bytes())
-        outcomes = {path.stem: Outcome(align(notebook, reference)[0])}
-
-        def write() -> None:
-            assert autograde.write(course, entry, outcomes) is None
-
-        write()
-        total = sum(seconds(write) for _ in range(GRADEBOOK_ROUNDS))
-    print(f"gradebook: {total / GRADEBOOK_ROUNDS:.3f} seconds a submission")
-
-
-def print_kernel() -> None:
-    """Print the time and the memory of a submission that does next to nothing, warm and cold."""
-    print("kernel  template, seconds  first submission  second submission  MB")
-    with tempfile.TemporaryDirectory() as folder:
-        root = fractions_course(Path(folder) / "course")
-        path = submit(root, "student")
-        reference = read_assignment(open_course(root), path.stem).references[path.stem]
-        plan = Plan.of(reference.notebook)
-        # Memory is looked at four times a second.
-        pause = "\nimport time; time.sleep(1)"
-        for warm in (False, True):
-            begun = time.perf_counter()
-            engine = Engine(warm=warm)
-            engine.warm_up(plan)
-            start = time.perf_counter() - begun
-            found = []
-            for _ in range(2):
-                notebook, _ = align(read_notebook(path.stem, path.read_bytes())[0], reference)
-                notebook.cells[0].source += pause
-                found.append(engine.execute(notebook, plan))
-            engine.close()
-            first, second = (outcome.seconds - 1 for outcome in found)
-            name = "warm" if warm else "cold"
-            peak = found[-1].memory / 1e6
-            print(f"{name:6}  {start:17.2f}  {first:16.2f}  {second:17.2f}  {peak:3.0f}")
-
-
 def main() -> None:
     """Print the tables that are asked for."""
     parser = argparse.ArgumentParser(description="Measure how fast submissions are graded.")
-    parser.add_argument("--submissions", type=int, default=6, help="default: %(default)s")
     parser.add_argument(
-        "--assignments",
-        nargs="*",
-        default=[LIGHT, "convolution", "mnist-cnn"],
-        metavar="NAME",
+        "assignments", nargs="*", metavar="ASSIGNMENT", default=[LIGHT, "convolution"]
     )
     parser.add_argument("--cohort", type=int, nargs="*", default=[], metavar="N")
     arguments = parser.parse_args()
-    print_kernel()
-    print()
-    print_gradebook()
-    for assignment in arguments.assignments:
-        print()
-        print_ways(assignment, arguments.submissions)
     if arguments.cohort:
-        print()
         print_cohorts(arguments.cohort)
+    else:
+        header = ["assignment", "way", "submissions", "wall s", "start", "one more", "ratio"]
+        header += ["CPU s", "start", "one more", "ratio"]
+        rows: list[list[str]] = []
+        for assignment in arguments.assignments:
+            for row in costs_of(assignment):
+                print(f"{row[0]}, {row[1]} …", file=sys.stderr, flush=True)
+                rows.append(row)
+        print(table(header, rows, "<<<>>>>>>>>"))
 
 
 if __name__ == "__main__":

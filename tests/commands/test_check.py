@@ -11,9 +11,11 @@ from tests.builders import (
     code_cell,
     course,
     files,
+    grading,
     markdown_cell,
     notebook,
     run_course,
+    solution_cell,
     test_cell,
     write_source,
 )
@@ -322,3 +324,43 @@ class TestThresholds:
             "course: helpers/commands/thresholds.toml has thresholds for squares, but there is no "
             "notebook source/squares/squares.ipynb; delete them or correct the name\n"
         )
+
+
+def graded_course(folder, test):
+    """A course with a solution, and a test that the instructor's notebook passes."""
+    cells = [
+        code_cell("import numpy as np\nfrom helpers import checks", "setup", LOCKED),
+        solution_cell("def double(numbers):\n    return 2 * numbers", "double"),
+        test_cell(f"numbers = np.array([1.0, 2.0])\n{test}", "doubles"),
+    ]
+    return course(folder / "course", {"squares": notebook(cells)}, thresholds="")
+
+
+LOCKED = grading("setup", locked=True)
+
+
+@pytest.mark.needs("sandbox")
+class TestSolutions:
+    def test_are_graded_and_one_that_loses_points_there_fails(self, tmp_path):
+        # In the judge, the function is behind a handle.
+        test = "import types\nassert isinstance(double, types.FunctionType)"
+        root = graded_course(tmp_path, test)
+        result = run_course(root, "check")
+        assert result.returncode == 1
+        assert "squares: graded, the solution loses points of `doubles`" in result.stderr
+
+    @pytest.mark.parametrize("shared", [True, False])
+    def test_a_test_that_depends_on_what_they_write_on_their_arguments_is_named(
+        self, tmp_path, shared
+    ):
+        given = "checks.shared(numbers)" if shared else "numbers"
+        root = graded_course(tmp_path, f"double({given})\nassert numbers.tolist() == [1, 2]")
+        result = run_course(root, "check")
+        assert result.returncode == 0, result.stderr
+        named = "squares: what functions write on their arguments decides about doubles."
+        assert (named in result.stdout) == shared
+
+    def test_are_not_graded_again_as_long_as_nothing_changes(self, tmp_path):
+        root = graded_course(tmp_path, "assert double(numbers).tolist() == [2, 4]")
+        assert "Grading the solutions of squares" in run_course(root, "check").stderr
+        assert "Grading" not in run_course(root, "check").stderr

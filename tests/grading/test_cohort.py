@@ -216,7 +216,7 @@ def test_a_cell_may_take_longer_than_the_slowest_of_the_instructor(
         stamp = root / OUTPUT / f"{NAME}.json"
         stamp.parent.mkdir(parents=True)
         passed = "passed" if slowest > 0 else None
-        stamp.write_bytes(Stamp(passed, {}, 9.0, abs(slowest)).as_json())
+        stamp.write_bytes(Stamp(passed, {}, 9.0, abs(slowest), []).as_json())
     parser = argparse.ArgumentParser()
     grade.add_arguments(parser)
     arguments = parser.parse_args(options)

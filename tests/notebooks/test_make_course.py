@@ -66,3 +66,12 @@ def test_solved_exercises_get_all_their_points_and_open_ones_none(made, sample, 
 def test_nothing_but_a_check_stops_with_an_error(made, sample, assignment):
     course, _ = made
     assert graded(course / "tests/output/samples", assignment)[sample].errors == []
+
+
+def test_only_tests_that_ask_for_it_depend_on_what_functions_write_on_their_arguments(made):
+    _, done = made
+    # Where models are trained, nobody writes on arrays.
+    tests = "pixels_keep_their_input, top_classes_pictures, occlusion_defaults"
+    said = "what functions write on their arguments decides about"
+    lines = [line for line in done.stdout.splitlines() if said in line]
+    assert lines == [f"imagenet: {said} {tests}."]

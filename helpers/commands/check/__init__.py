@@ -1,9 +1,11 @@
-"""`course check`: run every source notebook and compare its results with the thresholds."""
+"""`course check`: run every source notebook, compare its results with the thresholds, grade it."""
 
 import argparse
 import hashlib
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import helpers
 from helpers.commands.check.report import as_html, as_text, rows_of
@@ -13,6 +15,10 @@ from helpers.commands.check.thresholds import load, shortcomings
 from helpers.commands.console import raise_for
 from helpers.commands.folder import assignments, replace_files, source_notebook
 from helpers.commands.lint import read_notebook
+from helpers.grading.system import CannotGrade, require_linux
+
+if TYPE_CHECKING:
+    from helpers.commands.check.solutions import Graded
 
 __all__ = ["add_arguments", "run"]
 
@@ -67,24 +73,54 @@ def run(arguments: argparse.Namespace) -> int:
         else shortcomings(outcomes[name].values, thresholds[name])
         for name in notebooks
     }
+    sound = [name for name in notebooks if name not in unchanged and not problems[name]]
+    graded = _grade_solutions(root, sound, arguments.timeout)
+    problems |= {name: found.problems for name, found in graded.items()}
+    sharing = {name: stamps[name].sharing for name in unchanged}
+    sharing |= {name: found.sharing for name, found in graded.items()}
     rows = [
         row
         for name in notebooks
         for row in rows_of(name, outcomes[name], thresholds[name], name in unchanged)
     ]
     print(as_text(rows))
+    for name in notebooks:
+        if tests := ", ".join(sharing.get(name, [])):
+            print(f"{name}: what functions write on their arguments decides about {tests}.")
     files = {output / "index.html": as_html(rows, problems, isolate).encode()}
     for name in outcomes.keys() - unchanged.keys():
         # Without a fingerprint, a notebook that failed runs again the next time.
         passed = None if problems[name] else fingerprints[name]
         outcome = outcomes[name]
-        stamp = Stamp(passed, outcome.values, outcome.seconds, outcome.slowest_cell)
+        stamp = Stamp(
+            passed,
+            outcome.values,
+            outcome.seconds,
+            outcome.slowest_cell,
+            sharing.get(name, []),
+        )
         files[output / f"{name}.json"] = stamp.as_json()
         files[output / f"{name}.html"] = outcomes[name].html
     replace_files(files)
     found = [f"{name}: {problem}" for name in notebooks for problem in problems[name]]
     raise_for(found, f"the report is {(OUTPUT / 'index.html').as_posix()}")
     return 0
+
+
+def _grade_solutions(root: Path, names: Sequence[str], timeout: float) -> "dict[str, Graded]":
+    """Grade the solutions of assignments whose notebooks are sound, where that can be done."""
+    if not names:
+        return {}
+    print(f"Grading the solutions of {', '.join(names)} …", file=sys.stderr, flush=True)
+    try:
+        require_linux()
+    except CannotGrade as error:
+        print(f"The solutions are not graded: {error}", file=sys.stderr)
+        return {}
+    # Only here: it imports all that grading needs.
+    from helpers.commands.check.solutions import grade_solutions
+
+    return grade_solutions(root, names, timeout)
 
 
 def _fingerprint(root: Path, name: str) -> str:

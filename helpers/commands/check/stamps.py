@@ -22,12 +22,15 @@ class Stamp:
         Its results by name.
     seconds, slowest_cell
         How long it ran, and how long its slowest cell did, in seconds.
+    sharing
+        The tests that depend on what functions write on their arguments.
     """
 
     fingerprint: str | None
     values: dict[str, float]
     seconds: float
     slowest_cell: float
+    sharing: list[str]
 
     def as_json(self) -> bytes:
         """Return the content of its file."""

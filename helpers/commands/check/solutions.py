@@ -1,0 +1,168 @@
+"""Grade the instructor's own solutions: every test must give them all its points.
+
+They are graded as students' work is, without the cells that only show something, and as badly
+behaved as can be: each function writes on the arrays that it is given, before and after it answers.
+A test whose verdict depends on that should be one about that: another could be won by a function
+that does nothing else.
+"""
+
+import ast
+import copy
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from textwrap import dedent
+
+from IPython.core.inputtransformer2 import TransformerManager
+from nbformat import NotebookNode
+from nbgrader import utils
+
+from helpers.grading.cohort.assignment import read_assignment
+from helpers.grading.course import Course, open_course
+from helpers.grading.execution.preprocessor import ExecuteApart
+from helpers.grading.execution.run import Engine
+from helpers.grading.judging.plan import Plan
+from helpers.grading.repair import Reference, align
+from helpers.grading.sandbox import Limits, SandboxMissing, find_bubblewrap
+from helpers.processors import cores
+
+__all__ = ["Graded", "grade_solutions"]
+
+_SCRIBBLE = dedent(
+    """
+    def _scribbling(function):
+        import functools
+
+        import numpy
+
+        def arrays(values):
+            for value in values:
+                if isinstance(value, (list, tuple)):
+                    yield from arrays(value)
+                elif isinstance(value, numpy.ndarray) and value.flags.writeable:
+                    yield value
+
+        def own(value):
+            if isinstance(value, (list, tuple)) and any(True for _ in arrays(value)):
+                return getattr(type(value), "_make", type(value))(map(own, value))
+            return value.copy() if isinstance(value, numpy.ndarray) else value
+
+        def write(values):
+            for array in arrays(values):
+                array[...] = array.ravel()[-1] if array.size else 0
+
+        @functools.wraps(function)
+        def scribbling(*arguments, **named):
+            given = [*arguments, *named.values()]
+            copies = list(map(own, arguments)), {name: own(value) for name, value in named.items()}
+            write(given)
+            try:
+                return function(*copies[0], **copies[1])
+            finally:
+                write(given)
+
+        return scribbling
+    """
+)
+
+
+@dataclass
+class Graded:
+    """What came of the solutions of an assignment.
+
+    Attributes
+    ----------
+    problems
+        For tests that take points off, a line each.
+    sharing
+        The tests that depend on what functions write on their arguments, since they ask for it.
+    """
+
+    problems: list[str] = field(default_factory=list)
+    sharing: list[str] = field(default_factory=list)
+
+
+def grade_solutions(root: Path, names: Sequence[str], cell_seconds: float) -> dict[str, Graded]:
+    """Grade the solutions of assignments.
+
+    Parameters
+    ----------
+    root
+        The course.
+    names
+        Of the assignments.
+    cell_seconds
+        Wall time that a cell may take.
+
+    Returns
+    -------
+    What came of each, by its name.
+    """
+    try:
+        sandboxed = bool(find_bubblewrap())
+    except SandboxMissing:
+        # The solutions are the course's own.
+        sandboxed = False
+    course = open_course(root)
+    # Cold: `course grade` shows that they pass when kernels are forked.
+    engine = Engine(Limits(cell_seconds=cell_seconds), warm=False, sandboxed=sandboxed)
+    with ThreadPoolExecutor(cores()) as executor, closing(engine):
+        return dict(zip(names, executor.map(partial(_grade, course, engine), names), strict=True))
+
+
+def _grade(course: Course, engine: Engine, assignment: str) -> Graded:
+    parameters = ExecuteApart(config=course.config).parameters.get(assignment, {})
+    given = read_assignment(course, assignment)
+    graded = Graded()
+    for name, reference in given.references.items():
+        plan = given.plans[name]
+        lost_points = partial(_lost_points, engine, reference, plan, parameters)
+        badly = lost_points(_scribbling(reference.notebook), plan.tests)
+        # What now loses nothing depends on what functions write.
+        well = lost_points(reference.notebook, badly.keys())
+        graded.sharing += [test for test in badly if test not in well]
+        graded.problems += [
+            f"graded, the solution loses points of `{test}`: {reason}"
+            for test, reason in well.items()
+        ]
+    return graded
+
+
+def _lost_points(
+    engine: Engine,
+    reference: Reference,
+    plan: Plan,
+    parameters: Mapping[str, float],
+    notebook: NotebookNode,
+    tests: Collection[str],
+) -> dict[str, str]:
+    """Grade a notebook; return the tests that do not give all their points, and why."""
+    if not tests:
+        return {}
+    aligned, _ = align(notebook, reference)
+    outcome = engine.execute(aligned, plan, tests, parameters=parameters)
+    found = dict(outcome.undecided)
+    for cell in outcome.notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name in tests and name not in found:
+            points, most = utils.determine_grade(cell)
+            if points is not None and points < most:
+                errors = [output for output in cell.outputs if output.output_type == "error"]
+                found[name] = errors[0].evalue if errors else f"{points:g} of {most:g} points"
+    return found
+
+
+def _scribbling(notebook: NotebookNode) -> NotebookNode:
+    """Return the notebook with answers whose functions write on their arguments."""
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
+            body = ast.parse(TransformerManager().transform_cell(cell.source)).body
+            functions = [part.name for part in body if isinstance(part, ast.FunctionDef)]
+            if functions:
+                lines = [f"{name} = _scribbling({name})" for name in functions]
+                cell.source = "\n".join([cell.source, _SCRIBBLE, *lines])
+    return notebook
