@@ -1,12 +1,9 @@
 """The networks have the agreed layers, learn, and refuse what they can't read."""
 
-import math
-
 import numpy as np
 import pytest
 
 from helpers import cnn
-from helpers.cnn.callbacks import Stopwatch
 from helpers.cnn.training import PEAK_LEARNING_RATE
 from helpers.datasets.mnist import Subset, load_splits
 from helpers.errors import CourseError
@@ -156,29 +153,6 @@ def test_the_hardest_digits_are_those_with_the_largest_loss(trained):
     )
     assert (np.diff(loss) <= 1e-4).all()
     np.testing.assert_array_equal(cnn.hardest(trained, HELD_OUT, count=7), order[:7])
-
-
-def test_a_target_that_is_reached_ends_the_training():
-    steps = []
-    model = cnn.build(filters=(2,))
-    count = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: steps.append(1))
-    stopwatch = Stopwatch(lambda trained: 0.25 * len(steps), target=0.5, checks=3)
-    cnn.train(model, FEW, batch_size=50, epochs=2, callbacks=[count, stopwatch])
-    # Six steps, three checks: after two steps the accuracy is the target.
-    assert len(steps) == 2
-    assert 0 < stopwatch.seconds < math.inf
-
-
-def test_the_time_to_an_accuracy_is_measured_with_either_training():
-    for build, training in ((cnn.build, cnn.train), (cnn.build_fast, cnn.train_fast)):
-        seconds = cnn.time_to_accuracy(
-            build(), first(2_000), HELD_OUT, 0.3, training, epochs=3, batch_size=50
-        )
-        assert 0 < seconds < math.inf
-
-
-def test_an_accuracy_out_of_reach_takes_forever():
-    assert cnn.time_to_accuracy(cnn.build(filters=(2,)), FEW, HELD_OUT, 1.0) == math.inf
 
 
 def test_more_images_are_expected_to_give_more():

@@ -58,15 +58,14 @@ def test_accuracy_is_the_share_of_right_answers():
 
 
 def test_only_a_curved_boundary_separates_a_ring_from_its_middle():
-    accuracies = svm.compare_kernels(*rings(40, seed=0), *rings(200, seed=1))
+    data = (*rings(40, seed=0), *rings(200, seed=1))
+    accuracies = {
+        kernel: svm.accuracy(svm.fit(*data[:2], kernel), *data[2:]) for kernel in svm.KERNELS
+    }
     assert list(accuracies) == ["linear", "rbf", "poly"]
     assert accuracies["linear"] < 0.8
     assert accuracies["rbf"] > 0.95
     assert accuracies["poly"] > 0.95
-
-
-def test_kernels_to_compare_can_be_chosen():
-    assert list(svm.compare_kernels(*TRAIN, *TEST, kernels=["rbf"])) == ["rbf"]
 
 
 def test_a_smaller_c_makes_a_wider_margin():
@@ -210,18 +209,6 @@ def test_any_classifier_can_be_judged():
     assert svm.accuracy(model, *TRAIN) == 1
 
 
-def test_variants_are_compared_by_name():
-    (features, labels), (test_features, test_labels) = TRAIN, TEST
-    variants = {
-        "all": (features, test_features),
-        "noise": (features[:, 1:], test_features[:, 1:]),
-    }
-    accuracies = svm.compare(variants, labels, test_labels)
-    assert list(accuracies) == ["all", "noise"]
-    assert accuracies["all"] > 0.8
-    assert accuracies["noise"] < 0.65
-
-
 def test_neither_tensorflow_nor_a_word_comes_with_it():
     code = "import sys; from helpers import svm; print('tensorflow' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -292,12 +279,6 @@ NAMES = np.array(["pincers", "scissors"])
         (lambda: svm.learning_curve(*TRAIN, *TEST, sizes=[2.5]), "must be whole numbers"),
         (lambda: svm.learning_curve(*TRAIN, *TEST, sizes=5), "must be whole numbers"),
         (lambda: svm.learning_curve(*TRAIN, *TEST, sizes=[2], orders=0), "orders is 0"),
-        (lambda: svm.compare({"a": (TRAIN[0], TEST[0][:, 1:])}, TRAIN[1], TEST[1]), "7 features"),
-        (
-            lambda: svm.compare([TRAIN[0], TEST[0]], TRAIN[1], TEST[1]),
-            "a dictionary from each name",
-        ),
-        (lambda: svm.compare({"a": (TRAIN[0],) * 3}, TRAIN[1], TEST[1]), "to a pair"),
     ],
 )
 def test_wrong_input_is_named(call, hint):

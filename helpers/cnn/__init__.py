@@ -6,7 +6,7 @@ Networks end in logits, ten numbers per image without softmax.
 
 from helpers.cnn.evaluation import confusion_matrix, evaluate, expected_accuracy, hardest, predict
 from helpers.cnn.networks import build, build_fast, prepare
-from helpers.cnn.training import time_to_accuracy, train, train_fast
+from helpers.cnn.training import train, train_fast
 
 __all__ = [
     "build",
@@ -17,7 +17,6 @@ __all__ = [
     "hardest",
     "predict",
     "prepare",
-    "time_to_accuracy",
     "train",
     "train_fast",
 ]

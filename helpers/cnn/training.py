@@ -2,19 +2,18 @@
 
 import math
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from tqdm import tqdm
 
-from helpers.cnn.callbacks import Progress, Stopwatch
-from helpers.cnn.evaluation import PREDICTION_BATCH, evaluate, matching
+from helpers.cnn.callbacks import Progress
+from helpers.cnn.evaluation import PREDICTION_BATCH, matching
 from helpers.cnn.networks import compiled, prepare
 from helpers.datasets.mnist import Subset
 from helpers.quiet import keras
 
-__all__ = ["History", "time_to_accuracy", "train", "train_fast"]
+__all__ = ["History", "train", "train_fast"]
 
 # With it the fast network reads 99.24 to 99.40 % of the test images after two epochs (mean of five
 # seeds: 99.30); 0.005 and 0.02 made no difference beyond the noise of one run.
@@ -111,46 +110,3 @@ def train_fast(
         warmup_steps=warm_up,
     )
     return train(compiled(model, rate), subset, validation, epochs, batch_size, seed, callbacks)
-
-
-def time_to_accuracy(
-    model: Any,
-    subset: Subset,
-    held_out: Subset,
-    target: float,
-    training: Callable[..., History] = train,
-    checks: int = 10,
-    clock: Callable[[], float] = time.perf_counter,
-    **settings: Any,
-) -> float:
-    """Measure how long a network learns until it reaches an accuracy, and stop there.
-
-    Parameters
-    ----------
-    model
-        Compiled network, as new.
-    subset, held_out
-        Images and labels to learn from, and those that the accuracy is measured on.
-    target
-        The accuracy to reach, from 0 to 1.
-    training
-        :func:`train` or :func:`train_fast`.
-    checks
-        How often to look in each epoch; the time for it isn't counted.
-    clock
-        Gives the time in seconds; `time.process_time` is fairer on a busy machine.
-    **settings
-        What the training is given besides, such as ``epochs`` and ``batch_size``.
-
-    Returns
-    -------
-    Seconds with everything but the checks; ``inf`` if the training ends too early.
-
-    Raises
-    ------
-    CourseError
-        If images or labels have another shape or type, or don't belong together.
-    """
-    stopwatch = Stopwatch(lambda trained: evaluate(trained, held_out), target, checks, clock)
-    training(model, subset, callbacks=[stopwatch], **settings)
-    return stopwatch.seconds

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from traitlets.config import Config, PyFileConfigLoader
 
-from helpers.commands.console import raise_for, table
 from helpers.commands.folder import assignments, replace_files, source_notebook
 from helpers.commands.leaks import leaks
 from helpers.commands.lint import problems, read_notebook
+from helpers.console import raise_for, table
 from helpers.errors import CourseError
 
 __all__ = ["Release", "add_arguments", "generate", "run"]

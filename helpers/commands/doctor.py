@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import NamedTuple
 
-from helpers.commands.console import table
+from helpers.console import table
 from helpers.errors import CourseError
 from helpers.grading.system import CannotGrade, require_linux
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from helpers.commands import folder
-from helpers.commands.console import table
+from helpers.console import table
 from helpers.errors import CourseError
 from helpers.grading.system import require_linux
 

@@ -32,7 +32,7 @@ def find_layer(model: keras.Model, name: Any) -> keras.layers.Layer:
     )
 
 
-def cut(model: keras.Model, layer: str, flatten: bool = False) -> keras.Model:
+def cut(model: keras.Model, layer: str) -> keras.Model:
     """Cut a model after a layer.
 
     Parameters
@@ -41,13 +41,11 @@ def cut(model: keras.Model, layer: str, flatten: bool = False) -> keras.Model:
         With one input.
     layer
         The name of one of its layers.
-    flatten
-        Keep all numbers of feature maps instead of the mean of each map.
 
     Returns
     -------
     keras.Model
-        From the model's input to (n, d) features.
+        From the model's input to (n, d) features, of feature maps the mean of each.
 
     Raises
     ------
@@ -62,15 +60,13 @@ def cut(model: keras.Model, layer: str, flatten: bool = False) -> keras.Model:
             f"{model.name} can't be cut after {layer!r}: its layers aren't connected. Give it a "
             "`keras.Input`."
         ) from error
-    if flatten:
-        output = keras.ops.reshape(output, (-1, int(np.prod(output.shape[1:]))))
-    elif len(output.shape) > 2:
+    if len(output.shape) > 2:
         output = keras.ops.mean(output, axis=tuple(range(1, len(output.shape) - 1)))
     return keras.Model(image, output)
 
 
 @lru_cache(maxsize=16)
-def compiled(model: keras.Model, layer: str, flatten: bool) -> Callable[[np.ndarray], Any]:
+def compiled(model: keras.Model, layer: str) -> Callable[[np.ndarray], Any]:
     """Return a model that is cut after a layer as a function of float32 arrays (n, h, w, 3).
 
     It is traced once for all batch sizes, which is much faster than `model.predict` for a few
@@ -81,7 +77,7 @@ def compiled(model: keras.Model, layer: str, flatten: bool) -> Callable[[np.ndar
     CourseError
         As :func:`cut`, or if the model doesn't take such pictures.
     """
-    part = cut(model, layer, flatten)
+    part = cut(model, layer)
     if isinstance(part.input, list) or len(part.input.shape) != 4 or part.input.shape[-1] != 3:
         raise CourseError(f"{model.name} doesn't take pictures of shape (height, width, 3).")
     signature = tensorflow.TensorSpec(part.input.shape, tensorflow.float32)

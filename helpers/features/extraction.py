@@ -38,7 +38,6 @@ def extract(
     images: Any,
     network: str | Network = "efficientnet-lite0",
     layer: str | None = None,
-    flatten: bool = False,
     cache: bool = True,
 ) -> np.ndarray:
     """Extract the features of pictures.
@@ -54,9 +53,6 @@ def extract(
         A name, or a network from :func:`helpers.networks.load`.
     layer
         Any layer of the network's model; its penultimate one if not given.
-    flatten
-        Keep every number of a layer's feature maps (height times width times channels)
-        instead of the mean of each map.
     cache
         Look the features up on disk, and keep them there. A network with layers of one's own,
         whose code may change, is never looked up.
@@ -64,7 +60,7 @@ def extract(
     Returns
     -------
     array of float32, shape (n, d)
-        d is the layer's number of channels, unless flattened. The same to about 1e-5 for any
+        d is the layer's number of channels: of feature maps, the mean of each. The same to about 1e-5 for any
         batch that a picture comes in.
 
     Raises
@@ -75,7 +71,7 @@ def extract(
         result.
     """
     items = list(enumerate(pictures.listed(images), start=1))
-    extractor = _Extractor(network, layer, flatten)
+    extractor = _Extractor(network, layer)
     prepare = _Preparation(extractor, cache)
     batches = (items[at : at + BATCH_SIZE] for at in range(0, len(items), BATCH_SIZE))
     features = np.empty((0, 0), np.float32)
@@ -106,7 +102,7 @@ def one_by_one(
 
     It is what one writes first; :func:`extract` gives the same, many times faster.
 
-    Parameters, returns and errors are those of :func:`extract`, with feature maps averaged.
+    Parameters, returns and errors are those of :func:`extract`.
     """
     whole = networks.load(network) if isinstance(network, str) else _hand_made(network)
     part = cut(whole.model, whole.penultimate if layer is None else layer)
@@ -117,20 +113,19 @@ def one_by_one(
 class _Extractor:
     """A network up to a layer, loaded when the first picture needs it."""
 
-    def __init__(self, network: str | Network, layer: str | None, flatten: bool) -> None:
+    def __init__(self, network: str | Network, layer: str | None) -> None:
         self.entry = networks.about(network) if isinstance(network, str) else _hand_made(network)
         self._layer = self.entry.penultimate if layer is None else layer
-        self._flatten = flatten
         if self._layer not in list(self.entry.layers):
             find_layer(self._network().model, self._layer)
 
     def __call__(self, inputs: np.ndarray) -> np.ndarray:
-        return compiled(self._network().model, self._layer, self._flatten)(inputs).numpy()
+        return compiled(self._network().model, self._layer)(inputs).numpy()
 
     def fingerprint(self) -> bytes | None:
         """Digest all that features depend on besides the picture; None if that can't be told."""
         facts: list[Any] = [VERSION, keras.__version__, PIL.__version__]
-        facts += [self._layer, self._flatten, Entry.__repr__(self.entry)]
+        facts += [self._layer, Entry.__repr__(self.entry)]
         network = self.entry if isinstance(self.entry, Network) else loaded(self.entry.name)
         # Somebody may have trained the network that this process has loaded.
         now = digest(*network.model.get_weights()) if network else None
@@ -231,7 +226,7 @@ def _room(count: int, length: int) -> np.ndarray:
     except MemoryError as error:
         raise CourseError(
             f"{count:,} pictures with {length:,} features each need {count * length / 2.5e8:.1f} "
-            "GB, more memory than there is: take a later layer, don't flatten, or take fewer."
+            "GB, more memory than there is: take a later layer, or take fewer."
         ) from error
 
 

@@ -7,7 +7,7 @@ need no internet. `resnet50`, `vgg16`, `vgg19` and `inception_v3` are those of
 
 from helpers.networks.entry import Entry, Network
 from helpers.networks.labels import Prediction, class_names, decode
-from helpers.networks.registry import about, available, classify, load, names
+from helpers.networks.registry import about, available, load, names
 
 __all__ = [
     "Entry",
@@ -16,7 +16,6 @@ __all__ = [
     "about",
     "available",
     "class_names",
-    "classify",
     "decode",
     "load",
     "names",

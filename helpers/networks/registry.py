@@ -3,16 +3,13 @@
 from difflib import get_close_matches
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 from helpers.checksums import digest
 from helpers.errors import CourseError
-from helpers.inputs import whole_number
 from helpers.networks import applications, efficientnet_lite, squeezenet
 from helpers.networks.entry import Entry, Network
-from helpers.networks.labels import CLASSES, Prediction, decode
 
-__all__ = ["DEFAULT", "about", "available", "classify", "load", "loaded", "names"]
+__all__ = ["DEFAULT", "about", "available", "load", "loaded", "names"]
 
 DEFAULT = "efficientnet-lite0"
 
@@ -104,32 +101,3 @@ def load(name: str = DEFAULT, weights: str | Path | None = None) -> Network:
 def loaded(name: str) -> Network | None:
     """Return a network if this process has loaded it with its own weights."""
     return _LOADED.get((name, None))
-
-
-def classify(images: Any, network: str | Network = DEFAULT, top: int = 5) -> list[list[Prediction]]:
-    """Tell what a network sees in pictures.
-
-    Parameters
-    ----------
-    images : list of pictures or paths, or array of uint8, shape (n, h, w, 3)
-        As in :meth:`~helpers.networks.entry.Entry.fit`.
-    network
-        A name, or a network from :func:`load`.
-    top
-        Number of classes for each picture.
-
-    Returns
-    -------
-    list of n lists of `top` predictions
-        The most probable class first; see :func:`~helpers.networks.labels.decode`.
-
-    Raises
-    ------
-    CourseError
-        If there is no picture, something is no picture, or the network can't be loaded.
-    """
-    # Features holds the fast way through a network, and itself needs this module.
-    from helpers.features import extract
-
-    whole_number("top", top, 1, CLASSES)
-    return decode(extract(images, network, layer="predictions"), top)

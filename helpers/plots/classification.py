@@ -118,7 +118,7 @@ def predictions(
     images : array of shape (n, h, w, 3), or sequence of n pictures, or None
         With numbers as in :func:`images`; the pictures of a sequence may differ in size.
     results : for each picture a list of (wnid, name, probability in [0, 1]), or None
-        As Keras's ``decode_predictions`` and :func:`helpers.networks.classify` give it: most
+        As Keras's ``decode_predictions`` and :func:`helpers.features.classify` give it: most
         probable first.
     alt : str, optional
         Replaces the two most probable names of each picture.
@@ -166,5 +166,5 @@ def _guesses(result: Sequence[tuple[str, str, float]], index: int) -> list[tuple
         pass
     raise CourseError(
         f"The result for picture {index} is not a list of (wnid, name, probability), with "
-        "probabilities from 0 to 1: pass what networks.classify returns."
+        "probabilities from 0 to 1: pass what features.classify returns."
     )

@@ -8,8 +8,6 @@ networks, Machine Learning 20, 1995); scikit-learn's ``SVC`` does the work.
 from helpers.svm.learning import (
     Curve,
     alternating_order,
-    compare,
-    compare_kernels,
     learning_curve,
 )
 from helpers.svm.machine import (
@@ -28,8 +26,6 @@ __all__ = [
     "accuracy",
     "alternating_order",
     "classifier",
-    "compare",
-    "compare_kernels",
     "distances",
     "fit",
     "learning_curve",

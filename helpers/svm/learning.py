@@ -1,6 +1,6 @@
 """What the accuracy depends on: how many pictures, which features, which kernel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike
 from helpers.errors import CourseError
 from helpers.inputs import as_array, label_row, whole_number
 from helpers.svm.inputs import matching, need_known, need_two_classes
-from helpers.svm.machine import KERNELS, accuracy, fit, right_answers
+from helpers.svm.machine import fit, right_answers
 
-__all__ = ["Curve", "alternating_order", "compare", "compare_kernels", "learning_curve"]
+__all__ = ["Curve", "alternating_order", "learning_curve"]
 
 
 class Curve(NamedTuple):
@@ -123,67 +123,6 @@ def learning_curve(
         models = (fit(features[order[:size]], labels[order[:size]], kernel) for size in steps)
         columns.append([right_answers(model, test_rows, truth).mean() for model in models])
     return Curve(steps.astype(np.int64), np.array(columns).T)
-
-
-def compare(
-    variants: Mapping[str, tuple[ArrayLike, ArrayLike]],
-    train_labels: ArrayLike,
-    test_labels: ArrayLike,
-    kernel: str = "linear",
-) -> dict[str, float]:
-    """Compare different features of the same pictures: layers, networks, raw pixels.
-
-    All variants learn from the same pictures and are judged by the same ones. With 50 test
-    pictures, one picture is 2 % of accuracy: don't believe in smaller differences. The spread is
-    that of a :func:`learning_curve` of each variant.
-
-    Parameters
-    ----------
-    variants
-        From a name to the features of the training and of the test pictures, arrays (n, d) and
-        (n_test, d); d may be different for each variant.
-    train_labels, test_labels
-        Arrays (n,), (n_test,).
-    kernel
-        See :func:`classifier`.
-
-    Returns
-    -------
-    The test accuracy of each variant, from 0 to 1, in the same order.
-
-    Raises
-    ------
-    CourseError
-        If the variants are no dictionary of pairs, or as :func:`fit` and :func:`accuracy`.
-    """
-    try:
-        pairs = {name: (train, test) for name, (train, test) in variants.items()}
-    except (AttributeError, TypeError, ValueError):
-        raise CourseError(
-            "The variants must be a dictionary from each name to a pair: {name: (features of the "
-            "training pictures, features of the test pictures)}."
-        ) from None
-    return {
-        name: accuracy(fit(train_features, train_labels, kernel), test_features, test_labels)
-        for name, (train_features, test_features) in pairs.items()
-    }
-
-
-def compare_kernels(
-    train_features: ArrayLike,
-    train_labels: ArrayLike,
-    test_features: ArrayLike,
-    test_labels: ArrayLike,
-    kernels: Sequence[str] = KERNELS,
-) -> dict[str, float]:
-    """Return the test accuracy with each kernel, from 0 to 1.
-
-    Parameters and errors are those of :func:`learning_curve`.
-    """
-    return {
-        kernel: accuracy(fit(train_features, train_labels, kernel), test_features, test_labels)
-        for kernel in kernels
-    }
 
 
 def _generator(seed: int | np.random.Generator) -> np.random.Generator:

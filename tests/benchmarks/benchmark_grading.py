@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import psutil
 
-from helpers.commands.console import table
+from helpers.console import table
 from tests.builders import COURSE
 from tests.grading.builders import HALF, NAME, RIGHT, WRONG, fractions_course, submit
 from tests.samples.build import solutions, submission

@@ -36,12 +36,6 @@ def test_feature_maps_are_averaged_over_space(pictures):
     np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-4)
 
 
-def test_feature_maps_can_be_kept_whole(pictures):
-    maps = outputs(pictures, "fire9_concat")
-    found = extract(pictures, layer="fire9_concat", flatten=True)
-    np.testing.assert_allclose(found, maps.reshape(len(maps), -1), atol=1e-3)
-
-
 def test_the_penultimate_layer_is_the_default(pictures):
     np.testing.assert_array_equal(extract(pictures), extract(pictures, layer="fire9_concat"))
 
@@ -101,18 +95,16 @@ def test_a_file_that_changes_under_its_name_gets_new_features(paths):
     np.testing.assert_array_equal(after[1:], before[1:])
 
 
-def test_networks_layers_and_flattening_do_not_share_features(pictures):
+def test_networks_and_layers_do_not_share_features(pictures):
     picture = pictures[:1]
     found = [
         extract(picture),
         extract(picture, layer="fire8_concat"),
-        extract(picture, flatten=True),
         features.extract(picture, "efficientnet-lite0"),
     ]
     again = [
         extract(picture, cache=False),
         extract(picture, layer="fire8_concat", cache=False),
-        extract(picture, flatten=True, cache=False),
         features.extract(picture, "efficientnet-lite0", cache=False),
     ]
     for cached, computed in zip(found, again, strict=True):

@@ -386,8 +386,8 @@ def raw_pixels(pictures, size=32):
 def compare_layers(features_of, labels, pairs):
     def share(x, pair):
         train, test = pair
-        variants = {"x": (x[train], x[test])}
-        return course_svm.compare(variants, labels[train], labels[test])["x"]
+        machine = course_svm.fit(x[train], labels[train])
+        return course_svm.accuracy(machine, x[test], labels[test])
 
     return {n: np.mean([share(x, pair) for pair in pairs]) for n, x in features_of.items()}
 """,

@@ -12,9 +12,9 @@ from helpers.commands.check.report import as_html, as_text, rows_of
 from helpers.commands.check.runner import Outcome, can_isolate, run_notebooks
 from helpers.commands.check.stamps import OUTPUT, Stamp, read_stamp
 from helpers.commands.check.thresholds import load, shortcomings
-from helpers.commands.console import raise_for
 from helpers.commands.folder import assignments, replace_files, source_notebook
 from helpers.commands.lint import read_notebook
+from helpers.console import raise_for
 from helpers.grading.system import CannotGrade, require_linux
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from helpers.commands.check.runner import Outcome
 from helpers.commands.check.thresholds import Threshold
-from helpers.commands.console import table
+from helpers.console import table
 from helpers.processors import cores
 
 __all__ = ["Row", "as_html", "as_text", "rows_of"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from helpers.commands.console import table
+from helpers.console import table
 from helpers.grading.cohort.grading import Grading
 from helpers.grading.course import Submission
 from helpers.grading.person import NeedsPerson

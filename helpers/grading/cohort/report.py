@@ -23,7 +23,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from helpers.commands.console import table
+from helpers.console import table
 from helpers.grading.cohort.grading import Done
 from helpers.grading.course import Submission
 from helpers.grading.states import PERSON, State

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from helpers.commands.console import table
+from helpers.console import table
 from tests.grading.attacks import ATTACKS
 from tests.grading.attacks.attack import Attack
 from tests.grading.attacks.batch import HONEST, Batch, grade

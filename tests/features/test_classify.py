@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import feature_cache as cache
-from helpers import networks
+from helpers import features
 from helpers.errors import CourseError
 from tests.networks.test_offline import OFFLINE, PHOTOS
 
@@ -18,13 +18,13 @@ def own_cache(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", OFFLINE)
 def test_every_network_recognises_the_easy_photos(name):
-    found = networks.classify([PHOTOS / f"{title}.png" for title in EASY], name, top=3)
+    found = features.classify([PHOTOS / f"{title}.png" for title in EASY], name, top=3)
     assert [best[0].name for best in found] == list(EASY.values())
     assert all(len(best) == 3 for best in found)
 
 
 def test_probabilities_fall_and_stay_below_one():
-    (best,) = networks.classify([PHOTOS / "badger.png"], top=1000)
+    (best,) = features.classify([PHOTOS / "badger.png"], top=1000)
     probabilities = [seen.probability for seen in best]
     assert probabilities == sorted(probabilities, reverse=True)
     assert np.sum(probabilities) == pytest.approx(1, abs=1e-4)
@@ -32,4 +32,4 @@ def test_probabilities_fall_and_stay_below_one():
 
 def test_no_pictures_are_an_error():
     with pytest.raises(CourseError, match="no pictures"):
-        networks.classify([])
+        features.classify([])
