@@ -34,6 +34,7 @@ lint: setup
 	$(BIN)/ruff check helpers tests
 	$(BIN)/ruff format --check helpers tests
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --no-cache
 
 lock:  ## renew requirements.lock from pyproject.toml, then bring environment.yml in line
 	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --all-extras \

@@ -1,7 +1,7 @@
 """Features of pictures: what a layer of a pre-trained network answers to them.
 
-`extract` is fast and remembers; `one_by_one` is the slow way that one writes first; `classify` puts the
-answer of the last layer into words.
+`extract` is fast and remembers; `one_by_one` is the slow way that one writes first; `classify` puts
+the answer of the last layer into words.
 """
 
 from helpers.features.classification import classify

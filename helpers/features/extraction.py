@@ -60,8 +60,8 @@ def extract(
     Returns
     -------
     array of float32, shape (n, d)
-        d is the layer's number of channels: of feature maps, the mean of each. The same to about 1e-5 for any
-        batch that a picture comes in.
+        d is the layer's number of channels: of feature maps, the mean of each. The same to about
+        1e-5 for any batch that a picture comes in.
 
     Raises
     ------

@@ -5,6 +5,9 @@ Modules
 kernel          a kernel in a room, asked cell by cell
 lines           what comes over its connection, of limited length
 screen          what a cell prints and shows
+judge           a judge in a room, asked test by test
+judges          those that wait for another submission
+opening         the first cells of an assignment, run once for all
 watchdog        memory of all that runs in a room
 rehearsal       the solution, once, to fill the cache of features
 outcome         what came of a submission

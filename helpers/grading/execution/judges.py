@@ -4,7 +4,7 @@ import threading
 from pathlib import Path
 
 from helpers.feature_cache import FOLDER_VARIABLE
-from helpers.grading.judging.client import Judge
+from helpers.grading.execution.judge import Judge
 from helpers.grading.judging.plan import Plan
 from helpers.grading.processes import Forks
 from helpers.grading.sandbox import Limits, OpenRoom, Room

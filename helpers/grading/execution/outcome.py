@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 import helpers
-from helpers.grading.judging.client import Verdict
+from helpers.grading.execution.judge import Verdict
 
 __all__ = ["Outcome", "error_output", "verdict_outputs", "without_paths"]
 

@@ -14,6 +14,7 @@ from nbformat.v4 import new_output
 from nbgrader import utils
 
 from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
+from helpers.grading.execution.judge import Judge, Verdict
 from helpers.grading.execution.judges import Judges
 from helpers.grading.execution.kernel import Answer, Kernel
 from helpers.grading.execution.opening import Opening, open_assignment
@@ -25,7 +26,6 @@ from helpers.grading.execution.outcome import (
 )
 from helpers.grading.execution.rehearsal import rehearse
 from helpers.grading.execution.watchdog import Watchdog
-from helpers.grading.judging.client import Judge, Verdict
 from helpers.grading.judging.plan import Plan
 from helpers.grading.judging.shows import find_shows
 from helpers.grading.person import NeedsPerson

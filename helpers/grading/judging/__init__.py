@@ -7,10 +7,16 @@ over there. The kernel sees what functions are called with, and nothing else of 
 Modules
 -------
 plan            which names a test takes from the student
-plain           plain data as bytes, and back
+measurements    parts of tests that grade nobody
+names           names that a cell takes and defines
+shows           cells without which every test has the same verdict
+plain           plain data as bytes
+unpacking       and back, from an untrusted process
 messages        both over a socket
 answers         the kernel's side
 handles         the judge's side
 models          Keras models on their way to the kernel
+cells           the course's own cells, in the judge
+failures        why a test failed, for students and for instructors
 judge           the judge's process
 """

@@ -64,7 +64,7 @@ class Cells:
 
         Returns
         -------
-        The fields of :class:`helpers.grading.judging.client.Verdict`.
+        The fields of :class:`helpers.grading.execution.judge.Verdict`.
         """
         result = None
         try:

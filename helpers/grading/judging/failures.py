@@ -11,7 +11,7 @@ from helpers.grading.judging.handles import Raised, StudentError
 __all__ = ["Failure", "cut", "explain"]
 
 Failure = dict[str, str | None]
-"""The fields of a :class:`helpers.grading.judging.client.Verdict` of a test that failed."""
+"""The fields of a :class:`helpers.grading.execution.judge.Verdict` of a test that failed."""
 
 _BEGIN, _END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 _FAULTS = {

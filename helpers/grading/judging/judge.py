@@ -33,7 +33,7 @@ def judge(link: socket.socket) -> None:
         each submission true; for each of its tests an object with `cell` (its id) and `needs`, see
         :meth:`helpers.grading.judging.plan.Plan.needs`, together with a connection to the student's
         kernel; and in the end null. The verdict is a JSON object, see
-        :class:`helpers.grading.judging.client.Verdict`.
+        :class:`helpers.grading.execution.judge.Verdict`.
     """
     with suppress(messages.Closed):
         given = _receive(link)
