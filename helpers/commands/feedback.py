@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from helpers.grading.course import open_course
     from helpers.grading.feedback import write_feedback
-    from helpers.grading.states import PERSON, find_state
+    from helpers.grading.states import REVIEW, find_state
 
     course = open_course(root)
     submissions = course.submissions(names, arguments.student)
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     # Feedback says which tests wait for a person; without points there is none to give.
     graded = [entry for entry, state in states.items() if state.points is not None]
-    missing = {entry: state.reason for entry, state in states.items() if state.status == PERSON}
+    missing = {entry: state.reason for entry, state in states.items() if state.status == REVIEW}
     pages = tqdm(write_feedback(course, graded), "feedback", len(graded), disable=None, unit="page")
     failed = {entry: problem for entry, problem in pages if problem}
     missing |= failed
@@ -57,5 +57,5 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     print(table(["student", "assignment", "status", "feedback"], rows, "<<<<"))
     if problems:
-        print("\nA person is needed:", *problems, sep="\n  ")
+        print("\nTo be reviewed:", *problems, sep="\n  ")
     return 1 if problems else 0

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from helpers.grading.cohort.grading import Done, Grading
-    from helpers.grading.cohort.task import Manner
+    from helpers.grading.cohort.task import Options
     from helpers.grading.cohort.workers import Workers
     from helpers.grading.course import Course, Submission
     from helpers.grading.sandbox import Limits
 
 __all__ = ["add_arguments", "find_limits", "run"]
 
-_STRAY = "no assignment has this name; move it to submitted/STUDENT/ASSIGNMENT/"
+_UNRECOGNISED = "no assignment has this name; move it to submitted/STUDENT/ASSIGNMENT/"
 # A student's machine, or solution, may be so much slower than the instructor's.
 _SLOWER = 30
 _CELL_SECONDS = 60, 600
@@ -94,24 +94,24 @@ def run(arguments: argparse.Namespace) -> int:
 
     course = open_course(root)
     submissions = course.submissions(names, arguments.student)
-    strays = [
-        f"{path.relative_to(root)}: {_STRAY}"
-        for path in course.strays(folder.assignments(root), arguments.student)
+    unrecognised = [
+        f"{path.relative_to(root)}: {_UNRECOGNISED}"
+        for path in course.unrecognised(folder.assignments(root), arguments.student)
     ]
-    if not submissions and not strays:
+    if not submissions and not unrecognised:
         whose = f"of student {arguments.student} " if arguments.student else ""
         raise CourseError(
             f"submitted/ has no submission {whose}for {', '.join(names)}; "
             "put each as submitted/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb"
         )
     if not submissions:
-        print("A person is needed:", *strays, sep="\n  ")
+        print("To be reviewed:", *unrecognised, sep="\n  ")
         return 1
     if arguments.dry_run:
         from helpers.grading.cohort.plan import show_plan
 
         grading, chosen = _prepare(course, submissions, arguments)
-        print(show_plan(grading, chosen, strays))
+        print(show_plan(grading, chosen, unrecognised))
         return 0
     _tell(f"Found {len(submissions)}; opening the gradebook")
     _require_sandbox(course, arguments)
@@ -121,10 +121,10 @@ def run(arguments: argparse.Namespace) -> int:
     from helpers.grading.cohort.report import as_json, as_text
     from helpers.grading.cohort.version import grader_version
     from helpers.grading.cohort.workers import workers
-    from helpers.grading.states import PERSON, find_state
+    from helpers.grading.states import REVIEW, find_state
 
-    manner = _manner(course, arguments)
-    with alone(course), workers(arguments.scheduler, manner, grader_version()) as workforce:
+    options = _options(course, arguments)
+    with alone(course), workers(arguments.scheduler, options, grader_version()) as workforce:
         tidy(course)
         for name in sorted({submission.assignment for submission in submissions}):
             register(course, name)
@@ -140,12 +140,12 @@ def run(arguments: argparse.Namespace) -> int:
                 done.submission: find_state(course, gradebook, done.submission, done.problem)
                 for done in results
             }
-    sandboxed = grading.manner.sandboxed
-    print(as_text(results, states, strays, sandboxed))
+    sandboxed = grading.options.sandboxed
+    print(as_text(results, states, unrecognised, sandboxed))
     if arguments.report is not None:
-        content = as_json(results, states, strays, sandboxed)
+        content = as_json(results, states, unrecognised, sandboxed)
         folder.replace_files({arguments.report.absolute(): content})
-    return 1 if strays or any(state.status == PERSON for state in states.values()) else 0
+    return 1 if unrecognised or any(state.status == REVIEW for state in states.values()) else 0
 
 
 def _prepare(
@@ -166,12 +166,12 @@ def _prepare(
     if course.has_gradebook:
         with course.gradebook() as gradebook:
             scores = {name: course.scores(gradebook, name) for name in names}
-    manner = _manner(course, arguments)
+    options = _options(course, arguments)
     limits = {name: find_limits(course, arguments, name) for name in names}
     grading = Grading(
         course,
         assignments,
-        manner,
+        options,
         limits,
         {name: _parameters(course, arguments, name) for name in names},
         grader_version(),
@@ -182,13 +182,13 @@ def _prepare(
     return grading, submissions
 
 
-def _manner(course: "Course", arguments: argparse.Namespace) -> "Manner":
+def _options(course: "Course", arguments: argparse.Namespace) -> "Options":
     """Return how to execute: as nbgrader_config.py and the arguments say."""
-    from helpers.grading.cohort.task import Manner
+    from helpers.grading.cohort.task import Options
     from helpers.grading.execution.preprocessor import ExecuteApart
 
     settings = ExecuteApart(config=course.config)
-    return Manner(
+    return Options(
         settings.limits,
         warm=settings.warm and not arguments.cold,
         sandboxed=settings.sandbox and not arguments.no_sandbox,
@@ -234,7 +234,7 @@ def _require_sandbox(course: "Course", arguments: argparse.Namespace) -> None:
     """Refuse to run students' code in the open, unless that is asked for."""
     from helpers.grading.sandbox import find_bubblewrap
 
-    if not _manner(course, arguments).sandboxed:
+    if not _options(course, arguments).sandboxed:
         print(_OPEN, file=sys.stderr)
     elif arguments.scheduler is None:
         find_bubblewrap()

@@ -116,11 +116,11 @@ def _unsure_names(path: Path) -> Iterator[str]:
     import nbformat
 
     from helpers.grading.judging.plan import Plan
-    from helpers.grading.person import NeedsPerson
+    from helpers.grading.review import NeedsReview
 
     try:
         unsure = Plan.of(nbformat.read(path, as_version=4)).unsure
-    except NeedsPerson as error:
+    except NeedsReview as error:
         yield str(error)
         return
     for test, names in unsure.items():

@@ -72,20 +72,20 @@ class Course:
         ]
         return sorted(found)
 
-    def strays(self, assignments: Sequence[str], student: str | None = None) -> list[Path]:
+    def unrecognised(self, assignments: Sequence[str], student: str | None = None) -> list[Path]:
         """List what lies in submitted/ but is no submission for any of all the assignments.
 
         A folder with a misspelt name would otherwise be overlooked, and its student get nothing.
         """
-        strays = []
+        unrecognised = []
         for entry in self._students():
             if student not in (None, entry.name):
                 continue
             if not entry.is_dir():
-                strays.append(entry)
+                unrecognised.append(entry)
                 continue
-            strays += [path for path in _visible(entry) if path.name not in assignments]
-        return strays
+            unrecognised += [path for path in _visible(entry) if path.name not in assignments]
+        return unrecognised
 
     def _students(self) -> list[Path]:
         return _visible(Path(self.directory.root, self.directory.submitted_directory))

@@ -23,7 +23,7 @@ COLUMNS = (
 class MarksExporter(ExportPlugin):
     """Let `nbgrader export` write our table.
 
-    It differs from nbgrader's own in that a submission that needs a person has empty scores instead
+    It differs from nbgrader's own in that a submission that needs review has empty scores instead
     of 0, students whom the gradebook doesn't know yet are in the table, and names may have commas.
     """
 

@@ -34,7 +34,7 @@ from helpers.grading.autograde import remove, staging
 from helpers.grading.course import Course, Scores, Submission, gradebook_error
 from helpers.grading.execution.outcome import Outcome
 from helpers.grading.execution.preprocessor import ExecuteApart, KeepUndecided
-from helpers.grading.person import NeedsPerson
+from helpers.grading.review import NeedsReview
 
 __all__ = ["Marks"]
 
@@ -106,7 +106,7 @@ class Marks:
 
         Raises
         ------
-        NeedsPerson
+        NeedsReview
             If the submission can't be written; the gradebook is as before.
         CourseError, OSError
             If not the submission but the gradebook or the disk fails.
@@ -308,4 +308,4 @@ def _explained(error: Exception) -> Exception:
         return error
     message = (str(error).splitlines() or [""])[0][:160]
     problem = f"nbgrader fails with {type(error).__name__}: {message}; look at the notebook"
-    return gradebook_error(error) or NeedsPerson(problem)
+    return gradebook_error(error) or NeedsReview(problem)

@@ -9,14 +9,14 @@ import nbformat
 from nbgrader.api import Grade, Gradebook, MissingEntry
 
 from helpers.grading.course import Course, Submission
-from helpers.grading.intake import find_problem
+from helpers.grading.loading import find_problem
 
-__all__ = ["GRADED", "MANUAL", "NOT_SUBMITTED", "PERSON", "State", "find_state"]
+__all__ = ["GRADED", "MANUAL", "NOT_SUBMITTED", "REVIEW", "State", "find_state"]
 
 GRADED = "graded"
 MANUAL = "needs manual grading"
 NOT_SUBMITTED = "not submitted"
-PERSON = "needs a person"
+REVIEW = "needs review"
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class State:
     Parameters
     ----------
     status
-        `GRADED`, `MANUAL`, `NOT_SUBMITTED` or `PERSON`.
+        `GRADED`, `MANUAL`, `NOT_SUBMITTED` or `REVIEW`.
     maximum
         The points there are for the assignment.
     reason
@@ -60,16 +60,16 @@ def find_state(
     maximum = gradebook.find_assignment(submission.assignment).max_score
     folder = course.folder("submitted", submission)
     if problem:
-        return State(PERSON, maximum, problem)
+        return State(REVIEW, maximum, problem)
     if not course.folder("autograded", submission).is_dir():
         if not os.path.lexists(folder):
             return State(NOT_SUBMITTED, maximum, points=0.0)
         found = find_problem(folder, course.grade_ids(gradebook, submission.assignment))
-        return State(PERSON, maximum, found or _not_graded(submission))
+        return State(REVIEW, maximum, found or _not_graded(submission))
     try:
         entry = gradebook.find_submission(submission.assignment, submission.student)
     except MissingEntry:
-        return State(PERSON, maximum, _not_graded(submission))
+        return State(REVIEW, maximum, _not_graded(submission))
     waiting = [
         (notebook.name, grade)
         for notebook in entry.notebooks
@@ -80,7 +80,7 @@ def find_state(
     undecided = [(name, grade.name) for name, grade in waiting if _is_undecided(grade)]
     if undecided:
         reason = _explain(course.folder("autograded", submission), undecided)
-        return State(PERSON, maximum, reason, points=entry.score, pending=pending)
+        return State(REVIEW, maximum, reason, points=entry.score, pending=pending)
     status = MANUAL if entry.needs_manual_grade else GRADED
     return State(status, maximum, points=entry.score, pending=pending)
 

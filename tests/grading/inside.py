@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.grading.execution.kernel import Kernel
 from helpers.grading.processes import Template
-from helpers.grading.sandbox import Limits, Room
+from helpers.grading.sandbox import Limits, Sandbox
 
 __all__ = ["LIMITS", "ask", "kernel"]
 
@@ -17,14 +17,14 @@ LIMITS = Limits(cell_seconds=60, memory=1_000_000_000, disk=20_000_000, processe
 
 @contextmanager
 def kernel(
-    room: Room, template: Template | None = None, environment: Mapping[str, str] | None = None
+    sandbox: Sandbox, template: Template | None = None, environment: Mapping[str, str] | None = None
 ) -> Iterator[Kernel]:
-    """Start a kernel in a room; without a template it starts cold."""
+    """Start a kernel in a sandbox; without a template it starts cold."""
     ours, theirs = socket.socketpair()
     with (
         ours,
         theirs,
-        closing(Kernel(room, LIMITS, template, theirs, environment or {})) as started,
+        closing(Kernel(sandbox, LIMITS, template, theirs, environment or {})) as started,
     ):
         yield started
 

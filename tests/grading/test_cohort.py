@@ -23,7 +23,7 @@ from helpers.commands.check.stamps import OUTPUT, Stamp
 from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.cohort.grading import Grading
 from helpers.grading.cohort.records import Record, limits_that_matter
-from helpers.grading.cohort.task import Manner, Task, execute
+from helpers.grading.cohort.task import Options, Task, execute
 from helpers.grading.course import open_course
 from helpers.grading.sandbox import Limits
 from tests.builders import COURSE, code_cell, files, grading, run_course, write_source
@@ -63,7 +63,7 @@ def report(root, *arguments, code=0):
     printed = run_course(root, "grade", "--cold", "--report", "report.json", *arguments)
     assert printed.returncode == code, printed.stdout + printed.stderr
     content = json.loads((root / "report.json").read_text())
-    assert content["version"] == 1
+    assert content["version"] == 2
     return {entry["student"]: entry for entry in content["submissions"]}
 
 
@@ -264,7 +264,7 @@ def test_a_dry_run_says_what_would_be_done_and_changes_nothing(tmp_path):
     rows = [" ".join(line.split()) for line in printed.stdout.splitlines()]
     assert "ada fractions unchanged" in rows
     assert any(row.startswith("bob fractions graded ") for row in rows)
-    assert "cyd fractions needs a person" in rows
+    assert "cyd fractions needs review" in rows
     assert "submitted/cyd/fractions: fractions.ipynb is not JSON" in printed.stdout
     assert files(root) == before
 
@@ -337,7 +337,7 @@ def test_a_test_that_cannot_be_judged_waits_for_a_person_and_the_rest_counts(tmp
     write_source(root, NAME, content)
     submit(root, "ada")
     entry = report(root, code=1)["ada"]
-    assert entry["status"] == "needs a person"
+    assert entry["status"] == "needs review"
     assert entry["reason"].startswith("test `warns` was not judged: ")
     assert entry["reason"].endswith("; give the points in formgrader")
     assert (entry["points"], entry["pending"]) == (4, 5)
@@ -391,7 +391,7 @@ def cluster(*environments):
 
 
 def executes(worker):
-    """Whether a worker has a room for a submission, which `cat` holds."""
+    """Whether a worker has a sandbox for a submission, which `cat` holds."""
     with suppress(psutil.NoSuchProcess):
         children = psutil.Process(worker.pid).children()
         return any("cat" in child.cmdline() for child in children)
@@ -448,7 +448,7 @@ def test_a_worker_with_another_version_is_named(tmp_path):
 
 
 def test_a_worker_with_another_version_that_comes_late_grades_nothing():
-    task = Task(Assignment(NAME, {}, {}, ""), {}, (), Manner(Limits()), Limits(), {}, "another")
+    task = Task(Assignment(NAME, {}, {}, ""), {}, (), Options(Limits()), Limits(), {}, "another")
     assert "has another version" in execute(task).problem
 
 

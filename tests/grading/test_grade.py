@@ -89,14 +89,14 @@ def test_the_table_shows_points_and_what_waits_for_a_person(graded):
     rows = [" ".join(line.split()) for line in printed.stdout.splitlines()]
     assert any(row.startswith("right fractions 6 / 9 3 needs manual grading") for row in rows)
     assert any(row.startswith("half fractions 2 / 9 3 needs manual grading") for row in rows)
-    assert any(row.startswith("broken fractions - / 9 needs a person") for row in rows)
+    assert any(row.startswith("broken fractions - / 9 needs review") for row in rows)
 
 
 @pytest.mark.needs("sandbox")
 def test_one_line_for_a_person_names_each_file_and_the_rest_is_graded_all_the_same(graded):
     root, printed = graded
     assert printed.returncode == 1
-    report = printed.stdout.split("A person is needed:\n")[1].splitlines()
+    report = printed.stdout.split("To be reviewed:\n")[1].splitlines()
     starts = [
         "submitted/late.zip: no assignment has this name",
         "submitted/misspelt/Fractions: no assignment has this name",
@@ -122,14 +122,14 @@ def test_the_export_has_no_score_for_a_submission_that_needs_a_person(graded):
     root, _ = graded
     printed = run_course(root, "export")
     assert printed.returncode == 0
-    assert "2 needs a person, 8 needs manual grading" in printed.stdout
+    assert "2 needs review, 8 needs manual grading" in printed.stdout
     with (root / "grades.csv").open(newline="") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     assert rows["right"]["score"] == "6.0"
     assert rows["O'Neil, Ann"]["max_score"] == "9.0"
     for student in ("broken", "[a-z]*"):
         assert rows[student]["score"] == rows[student]["raw_score"] == ""
-        assert rows[student]["status"] == "needs a person"
+        assert rows[student]["status"] == "needs review"
         assert rows[student]["reason"]
 
 
@@ -189,7 +189,7 @@ def test_a_new_submission_that_is_broken_does_not_keep_the_marks_of_the_old(tmp_
     assert run_course(root, "grade").returncode == 1
     run_course(root, "export")
     assert "6.0" not in (root / "grades.csv").read_text()
-    assert "needs a person" in (root / "grades.csv").read_text()
+    assert "needs review" in (root / "grades.csv").read_text()
 
 
 def test_an_error_in_the_settings_stops_the_grading(tmp_path):

@@ -18,9 +18,9 @@ from helpers.grading.convert import convert
 from helpers.grading.course import Submission, open_course
 from helpers.grading.execution.outcome import Outcome
 from helpers.grading.marks import Marks
-from helpers.grading.person import NeedsPerson
 from helpers.grading.repair import align, read_notebook
 from helpers.grading.repair.reference import ANSWER, WRITTEN
+from helpers.grading.review import NeedsReview
 from tests.grading.builders import NAME, RIGHT, cell, fractions_course, submit
 
 DUE, ON_TIME, LATE = (f"2026-11-{day} 12:00:00 UTC" for day in (10, 9, 12))
@@ -169,7 +169,7 @@ def test_a_submission_that_cannot_be_written_changes_nothing(tmp_path):
     for broken in ("right", "half"):
         other = executed(root, course, "wrong") if broken == "half" else copy.deepcopy(content)
         cell(other, "in_parts").metadata.nbgrader.grade_id = "unknown"
-        with pytest.raises(NeedsPerson, match="look at the notebook"):
+        with pytest.raises(NeedsReview, match="look at the notebook"):
             by_us(course, {broken: other})
         assert rows(root) == before
         assert not course.folder("autograded", Submission(NAME, broken)).exists()

@@ -53,7 +53,7 @@ def test_nbgrader_alone_does_the_whole_cycle(place):
     assert exported.returncode == 0, exported.stderr
     with (folder / "grades.csv").open(newline="") as file:
         scores = {row["student_id"]: (row["score"], row["status"]) for row in csv.DictReader(file)}
-    assert scores == {"ada": ("2.0", "needs manual grading"), "bob": ("", "needs a person")}
+    assert scores == {"ada": ("2.0", "needs manual grading"), "bob": ("", "needs review")}
 
 
 def write(folder, content: Notebook):

@@ -8,7 +8,7 @@ import pytest
 
 from helpers.grading.execution.kernel import Kernel
 from helpers.grading.processes import Template
-from helpers.grading.sandbox import Limits, Room
+from helpers.grading.sandbox import Limits, Sandbox
 from tests.grading.inside import LIMITS, ask, kernel
 
 pytestmark = pytest.mark.needs("sandbox")
@@ -74,25 +74,25 @@ def template():
 
 
 @pytest.fixture
-def room():
-    with closing(Room(LIMITS)) as made:
+def sandbox():
+    with closing(Sandbox(LIMITS)) as made:
         yield made
 
 
 def test_what_one_kernel_changes_no_other_sees(template):
-    with closing(Room(LIMITS)) as first, kernel(first, template) as spoilt:
+    with closing(Sandbox(LIMITS)) as first, kernel(first, template) as spoilt:
         untouched = ask(spoilt, BEHAVIOUR)
         ask(spoilt, SPOIL)
         assert ask(spoilt, BEHAVIOUR) != untouched
-        with closing(Room(LIMITS)) as second, kernel(second, template) as other:
+        with closing(Sandbox(LIMITS)) as second, kernel(second, template) as other:
             assert ask(other, BEHAVIOUR) == untouched
 
 
 def test_warm_and_cold_kernels_behave_the_same(template):
-    with closing(Room(LIMITS)) as first, kernel(first, template) as warm:
+    with closing(Sandbox(LIMITS)) as first, kernel(first, template) as warm:
         assert warm.warm
         expected = ask(warm, BEHAVIOUR)
-    with closing(Room(LIMITS)) as second, kernel(second) as cold:
+    with closing(Sandbox(LIMITS)) as second, kernel(second) as cold:
         assert not cold.warm
         assert ask(cold, BEHAVIOUR) == expected
 
@@ -104,22 +104,22 @@ def test_forked_kernels_have_their_own_random_numbers(template):
     )
     drawn = []
     for _ in range(2):
-        with closing(Room(LIMITS)) as room, kernel(room, template) as started:
+        with closing(Sandbox(LIMITS)) as sandbox, kernel(sandbox, template) as started:
             drawn += ask(started, draw)
     assert len(set(drawn)) == 4
 
 
-def test_a_forked_kernel_shares_no_memory_that_can_be_written(template, room):
+def test_a_forked_kernel_shares_no_memory_that_can_be_written(template, sandbox):
     look = (
         "import json\n"
         "lines = [line.split() for line in open('/proc/self/maps')]\n"
         "print(json.dumps([line for line in lines if line[1].startswith('rw') and 's' in line[1]]))"
     )
-    with kernel(room, template) as started:
+    with kernel(sandbox, template) as started:
         assert ask(started, look) == []
 
 
-def test_a_kernel_holds_no_file_of_the_grader(template, room):
+def test_a_kernel_holds_no_file_of_the_grader(template, sandbox):
     look = (
         "import json, os\n"
         "links = []\n"
@@ -128,16 +128,16 @@ def test_a_kernel_holds_no_file_of_the_grader(template, room):
         "    except OSError: pass\n"
         "print(json.dumps(links))"
     )
-    with kernel(room, template) as started:
+    with kernel(sandbox, template) as started:
         links = ask(started, look)
     files = {link for link in links if link.startswith("/")}
-    # What other programs print goes to a file of its own in the room.
+    # What other programs print goes to a file of its own in the sandbox.
     others = {link for link in files if not link.startswith(("/proc/", "/tmp/"))}
     assert others <= {"/dev/null"}
 
 
-def test_what_a_kernel_prints_by_itself_does_not_reach_the_grader(template, room, capfd):
-    with kernel(room, template) as started:
+def test_what_a_kernel_prints_by_itself_does_not_reach_the_grader(template, sandbox, capfd):
+    with kernel(sandbox, template) as started:
         started.run(
             "import os\nfor number in range(100):\n    try: os.write(number, b'by itself')\n"
             "    except OSError: pass",
@@ -147,41 +147,41 @@ def test_what_a_kernel_prints_by_itself_does_not_reach_the_grader(template, room
     assert "by itself" not in printed.out + printed.err
 
 
-def test_exit_ends_neither_the_kernel_nor_another_cell(template, room):
+def test_exit_ends_neither_the_kernel_nor_another_cell(template, sandbox):
     for code in ("exit()", "quit"):
-        with kernel(room, template) as started:
+        with kernel(sandbox, template) as started:
             assert started.run(code, 60).ending == "done"
             assert ask(started, "import time\ntime.sleep(0.5)\nprint(1)") == 1
 
 
-def test_an_interrupt_stops_a_cell_and_no_more(template, room):
-    with kernel(room, template) as started:
+def test_an_interrupt_stops_a_cell_and_no_more(template, sandbox):
+    with kernel(sandbox, template) as started:
         assert started.run("kept = 1\nwhile True: pass", 0.5).ending == "interrupted"
         assert ask(started, "print(kept)") == 1
 
 
-def test_the_end_of_a_kernel_is_noticed(template, room):
-    with kernel(room, template) as started:
+def test_the_end_of_a_kernel_is_noticed(template, sandbox):
+    with kernel(sandbox, template) as started:
         assert started.run("import os; os._exit(0)", 60).ending == "died"
         assert not started.alive
 
 
-def test_a_kernel_that_is_stopped_for_good_is_not_alive(template, room):
-    with kernel(room, template) as started:
+def test_a_kernel_that_is_stopped_for_good_is_not_alive(template, sandbox):
+    with kernel(sandbox, template) as started:
         code = f"import os; os.kill(os.getpid(), {signal.SIGSTOP})"
         assert started.run(code, 0.5).ending == "hung"
         assert not started.alive
 
 
-def test_a_message_that_is_too_long_is_dropped_and_the_cell_is_interrupted(template, room):
-    with kernel(room, template) as started:
+def test_a_message_that_is_too_long_is_dropped_and_the_cell_is_interrupted(template, sandbox):
+    with kernel(sandbox, template) as started:
         code = "display({'text/plain': 'x' * 30_000_000}, raw=True)\nimport time; time.sleep(60)"
         assert started.run(code, 60).ending == "flooded"
         assert ask(started, "print(1)") == 1
 
 
-def test_a_cell_that_has_printed_too_much_and_ended_is_told_and_keeps_its_state(template, room):
-    with kernel(room, template) as started:
+def test_a_cell_that_has_printed_too_much_and_ended_is_told_and_keeps_its_state(template, sandbox):
+    with kernel(sandbox, template) as started:
         code = "kept = 1\ndisplay({'text/plain': 'x' * 300_000}, raw=True)"
         answer = started.run(code, 60, 10_000)
         assert (answer.ending, answer.outputs) == ("flooded", [])
@@ -190,30 +190,35 @@ def test_a_cell_that_has_printed_too_much_and_ended_is_told_and_keeps_its_state(
 
 def test_a_kernel_that_ends_at_its_start_is_an_error(template):
     ours, theirs = socket.socketpair()
-    with closing(Room(LIMITS)) as room, ours, theirs, pytest.raises(OSError, match="not answer"):
-        Kernel(room, Limits(disk=0), template, theirs, {})
+    with (
+        closing(Sandbox(LIMITS)) as sandbox,
+        ours,
+        theirs,
+        pytest.raises(OSError, match="not answer"),
+    ):
+        Kernel(sandbox, Limits(disk=0), template, theirs, {})
 
 
-def test_messages_in_endless_pieces_do_not_fill_the_graders_memory(template, room):
+def test_messages_in_endless_pieces_do_not_fill_the_graders_memory(template, sandbox):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with kernel(room, template) as started:
+    with kernel(sandbox, template) as started:
         code = "import os\nfor _ in range(2000): os.write(3, bytes(1_000_000))"
         started.run(code, 60)
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert after - before < 500_000, "kB"
 
 
-def test_students_code_sees_no_child_of_the_graders(template, room):
-    with kernel(room, template) as started:
+def test_students_code_sees_no_child_of_the_graders(template, sandbox):
+    with kernel(sandbox, template) as started:
         code = "import os\ntry: os.wait()\nexcept ChildProcessError: print(1)"
         assert ask(started, code) == 1
 
 
 def test_a_kernel_is_closed_with_all_its_processes(template):
-    room = Room(LIMITS)
-    with closing(room), kernel(room, template) as started:
+    sandbox = Sandbox(LIMITS)
+    with closing(sandbox), kernel(sandbox, template) as started:
         ask(started, SPOIL.replace("print(", "os.fork() or signal.pause()\nprint("))
-        space = os.stat(f"/proc/{room.pid}/ns/pid").st_ino
+        space = os.stat(f"/proc/{sandbox.pid}/ns/pid").st_ino
     left = []
     for pid in filter(str.isdecimal, os.listdir("/proc")):
         try:
@@ -224,9 +229,9 @@ def test_a_kernel_is_closed_with_all_its_processes(template):
     assert left == []
 
 
-def test_a_template_that_has_died_is_an_error(room):
+def test_a_template_that_has_died_is_an_error(sandbox):
     template = Template()
     template.close()
     ours, theirs = socket.socketpair()
-    with ours, theirs, pytest.raises(OSError), kernel(room, template):
+    with ours, theirs, pytest.raises(OSError), kernel(sandbox, template):
         pass

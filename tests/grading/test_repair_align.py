@@ -13,8 +13,8 @@ from helpers.errors import CourseError
 from helpers.grading.autograde import register
 from helpers.grading.convert import convert
 from helpers.grading.course import open_course
-from helpers.grading.person import NeedsPerson
 from helpers.grading.repair import Reference, align, read_notebook
+from helpers.grading.review import NeedsReview
 from tests.builders import code_cell, grading, markdown_cell, notebook, solution_cell
 from tests.grading.builders import NAME, ROOT, cell, fractions_course, submit
 
@@ -492,7 +492,7 @@ def test_a_foreign_cell_does_not_keep_the_id_of_one_that_was_deleted(work):
 def test_another_notebook_goes_to_a_person():
     other = ROOT / "release" / "mnist-cnn" / "mnist-cnn.ipynb"
     with pytest.raises(
-        NeedsPerson, match=r"^the notebook has 1 of the 26 cells .*; ask the student"
+        NeedsReview, match=r"^the notebook has 1 of the 26 cells .*; ask the student"
     ):
         align(read_notebook(ASSIGNMENT, other.read_bytes())[0], REFERENCE)
 
@@ -502,7 +502,7 @@ def test_labels_that_two_assignments_share_do_not_make_a_notebook_right(name):
     other = Reference.read(ROOT / "source" / name / f"{name}.ipynb")
     wrong = ({"food", "imagenet"} - {name}).pop()
     content = (ROOT / "release" / wrong / f"{wrong}.ipynb").read_bytes()
-    with pytest.raises(NeedsPerson):
+    with pytest.raises(NeedsReview):
         align(read_notebook(name, content)[0], other)
 
 
@@ -521,7 +521,7 @@ def test_answers_in_a_notebook_of_ones_own_are_found_by_what_they_define():
 
 def test_a_notebook_without_anything_of_the_assignment_goes_to_a_person():
     content, _ = read_notebook("x", json.dumps(notebook([solution_cell("x = 1", "x")])).encode())
-    with pytest.raises(NeedsPerson):
+    with pytest.raises(NeedsReview):
         align(content, REFERENCE)
 
 
@@ -593,7 +593,7 @@ def test_a_repaired_notebook_is_not_repaired_again(course):
 
 
 def test_another_notebook_is_refused_in_words(course):
-    with pytest.raises(NeedsPerson, match="ask the student for the right notebook"):
+    with pytest.raises(NeedsReview, match="ask the student for the right notebook"):
         grade(course, "wrong", lambda content: content.update(cells=[code_cell("1", "x")]))
 
 

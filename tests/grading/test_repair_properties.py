@@ -7,8 +7,8 @@ import nbformat
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.grading.person import NeedsPerson
 from helpers.grading.repair import align, read_notebook
+from helpers.grading.review import NeedsReview
 from tests.grading.test_repair_align import ASSIGNMENT, LABELS, REFERENCE, RELEASE, SOURCES
 
 ANSWERS = {cell.label: cell.released for cell in REFERENCE.labelled if cell.kind == "answer"}
@@ -94,7 +94,7 @@ def test_every_notebook_becomes_the_assignment_or_goes_to_a_person(steps):
     try:
         read, _ = read_notebook(ASSIGNMENT, json.dumps(content).encode())
         aligned, _ = align(read, REFERENCE)
-    except NeedsPerson:
+    except NeedsReview:
         return
     nbformat.validate(aligned)
     labelled = [cell for cell in aligned.cells if "nbgrader" in cell.metadata]
@@ -113,7 +113,7 @@ def test_no_work_is_lost(steps):
     try:
         read, _ = read_notebook(ASSIGNMENT, json.dumps(content).encode())
         aligned, _ = align(read, REFERENCE)
-    except NeedsPerson:
+    except NeedsReview:
         return
     text = "\n".join(cell.source for cell in aligned.cells)
     submitted = "\n".join(cell["source"] for cell in content["cells"])
@@ -153,5 +153,5 @@ def test_any_json_in_any_place_can_be_read(data, place, value):
 def test_any_bytes_are_a_notebook_or_go_to_a_person(content):
     try:
         read_notebook(ASSIGNMENT, content)
-    except NeedsPerson as problem:
+    except NeedsReview as problem:
         assert str(problem).startswith("convolution.ipynb ")

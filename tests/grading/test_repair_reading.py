@@ -5,9 +5,9 @@ import warnings
 import nbformat
 import pytest
 
-from helpers.grading.person import NeedsPerson
 from helpers.grading.repair import read_notebook
 from helpers.grading.repair.names import bound_names
+from helpers.grading.review import NeedsReview
 from tests.builders import code_cell, grading, markdown_cell, notebook
 
 PICTURES = {"plot.png": {"image/png": "aGVsbG8="}}
@@ -240,7 +240,7 @@ def test_large_outputs_do_not_matter():
     ids=range(19),
 )
 def test_what_is_no_notebook_goes_to_a_person(content, reason):
-    with pytest.raises(NeedsPerson) as caught:
+    with pytest.raises(NeedsReview) as caught:
         read_notebook("sizes", content)
     message = str(caught.value)
     assert message.startswith(f"sizes.ipynb {reason}")

@@ -14,12 +14,12 @@ import pytest
 import helpers
 from helpers.feature_cache import FOLDER_VARIABLE, Cache
 from helpers.grading.execution.watchdog import Watchdog
-from helpers.grading.sandbox import Room, memory
+from helpers.grading.sandbox import Sandbox, memory
 from tests.grading.inside import LIMITS, ask, kernel
 
 pytestmark = pytest.mark.needs("sandbox")
 
-# One worker for all, since most tests look at the same room.
+# One worker for all, since most tests look at the same sandbox.
 
 LOOK = r"""
 import ctypes, glob, json, os, resource, socket, stat, subprocess, sys, tempfile
@@ -118,7 +118,7 @@ def facts(tmp_path_factory):
     shown, hidden = tmp_path_factory.mktemp("shown"), tmp_path_factory.mktemp("hidden")
     (hidden / "secret").write_text("the secret")
     try:
-        with closing(Room(LIMITS, readable=[shown])) as room, kernel(room) as started:
+        with closing(Sandbox(LIMITS, readable=[shown])) as sandbox, kernel(sandbox) as started:
             course = str(Path(helpers.__file__).parents[1])
             yield ask(started, f"COURSE = {course!r}\n{LOOK}") | {"shown": str(shown)}
     finally:
@@ -215,7 +215,7 @@ content = open({str(tmp_path / "features")!r}).read()
 try: open({str(tmp_path / "new")!r}, "w")
 except OSError as error: print(json.dumps([content, str(error)]))
 """
-    with closing(Room(LIMITS, readable=[tmp_path])) as room, kernel(room) as started:
+    with closing(Sandbox(LIMITS, readable=[tmp_path])) as sandbox, kernel(sandbox) as started:
         content, error = ask(started, code)
     assert content == "numbers"
     assert "Read-only file system" in error
@@ -229,8 +229,8 @@ def test_rooms_are_apart(tmp_path):
         "print(json.dumps([os.listdir('/tmp'), os.listdir('/dev/shm'), os.getuid()]))"
     )
     with (
-        closing(Room(LIMITS)) as first,
-        closing(Room(LIMITS)) as second,
+        closing(Sandbox(LIMITS)) as first,
+        closing(Sandbox(LIMITS)) as second,
         kernel(first) as one,
         kernel(second) as other,
     ):
@@ -256,7 +256,7 @@ def test_no_lock_holds_up_or_tells_those_outside(tmp_path):
     tmp_path.chmod(0o755)
     shared = tmp_path / "features"
     shared.write_text("numbers")
-    with closing(Room(LIMITS, readable=[tmp_path])) as room, kernel(room) as started:
+    with closing(Sandbox(LIMITS, readable=[tmp_path])) as sandbox, kernel(sandbox) as started:
         assert ask(started, LOCK.format(path=str(shared))) == "locked"
         with shared.open("r+") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -274,8 +274,8 @@ def test_features_can_be_read_while_somebody_writes_and_locks_the_file(tmp_path,
     )
     environment = {FOLDER_VARIABLE: str(tmp_path)}
     with (
-        closing(Room(LIMITS, readable=[tmp_path])) as room,
-        kernel(room, environment=environment) as started,
+        closing(Sandbox(LIMITS, readable=[tmp_path])) as sandbox,
+        kernel(sandbox, environment=environment) as started,
         closing(sqlite3.connect(tmp_path / "features.sqlite3", isolation_level=None)) as writer,
     ):
         writer.execute("BEGIN EXCLUSIVE")
@@ -289,11 +289,11 @@ def test_files_and_sockets_count_as_memory_whatever_is_in_them():
         "pairs = [socket.socketpair() for _ in range(200)]\n"
         "print(json.dumps(len(pairs)))"
     )
-    with closing(Room(LIMITS)) as room, kernel(room) as started:
-        with Watchdog(room, 10 * LIMITS.memory) as before:
+    with closing(Sandbox(LIMITS)) as sandbox, kernel(sandbox) as started:
+        with Watchdog(sandbox, 10 * LIMITS.memory) as before:
             pass
         ask(started, code)
-        with Watchdog(room, 10 * LIMITS.memory) as after:
+        with Watchdog(sandbox, 10 * LIMITS.memory) as after:
             pass
     assert after.peak - before.peak > 20_000 * 1_000 + 400 * 200_000
 
@@ -301,9 +301,13 @@ def test_files_and_sockets_count_as_memory_whatever_is_in_them():
 def test_too_many_folders_end_what_makes_them():
     code = "import itertools, os\nfor number in itertools.count():\n    os.mkdir(f'/tmp/{number}')"
     limits = replace(LIMITS, memory=300_000_000)
-    with closing(Room(limits)) as room, kernel(room) as started, Watchdog(room, limits.memory) as w:
+    with (
+        closing(Sandbox(limits)) as sandbox,
+        kernel(sandbox) as started,
+        Watchdog(sandbox, limits.memory) as w,
+    ):
         assert started.run(code, 60).ending != "done"
-        assert w.barked or not started.alive
+        assert w.limit_exceeded or not started.alive
 
 
 def test_sockets_are_of_the_families_that_a_network_namespace_confines():
@@ -313,7 +317,7 @@ def test_sockets_are_of_the_families_that_a_network_namespace_confines():
         "            made.append(family)\n        except OSError:\n            pass\n"
         "print(json.dumps(sorted(set(made))))"
     )
-    with closing(Room(LIMITS)) as room, kernel(room) as started:
+    with closing(Sandbox(LIMITS)) as sandbox, kernel(sandbox) as started:
         families = ask(started, every)
     known = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
     assert families and set(families) <= set(known)
@@ -326,16 +330,16 @@ def test_an_ordinary_folder_is_taken_for_no_control_group(tmp_path, monkeypatch)
         for folder in (tmp_path / place, tmp_path / "memory" / place):
             folder.mkdir(parents=True, exist_ok=True)
     before = sorted(tmp_path.rglob("*"))
-    assert memory.MemoryGroup(os.getpid(), 1_000_000_000).door is None
+    assert memory.MemoryGroup(os.getpid(), 1_000_000_000).process_list is None
     assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_control_groups_that_a_killed_grading_left_are_removed():
     with closing(memory.MemoryGroup(os.getpid(), 1_000_000_000)) as group:
-        if group.door is None:
+        if group.process_list is None:
             pytest.skip("no control group can be made here")
         # No process has this number: it is the highest that Linux can be set to, and one.
-        orphan = Path(group.door).parents[1] / "course-4194305-00000000"
+        orphan = Path(group.process_list).parents[1] / "course-4194305-00000000"
         orphan.mkdir()
         program = (
             "import os; from helpers.grading.sandbox.memory import MemoryGroup; "
@@ -343,11 +347,11 @@ def test_control_groups_that_a_killed_grading_left_are_removed():
         )
         subprocess.run([sys.executable, "-c", program], check=True)
         assert not orphan.exists()
-        assert Path(group.door).exists()
+        assert Path(group.process_list).exists()
 
 
 def test_closing_a_room_ends_everything_in_it():
-    with closing(Room(LIMITS)) as room, kernel(room) as started:
+    with closing(Sandbox(LIMITS)) as sandbox, kernel(sandbox) as started:
         inside = ask(
             started,
             "import json, subprocess\n"
@@ -355,7 +359,7 @@ def test_closing_a_room_ends_everything_in_it():
             "print(json.dumps(child.pid))",
         )
         assert inside > 1
-        space = os.stat(f"/proc/{room.pid}/ns/pid").st_ino
+        space = os.stat(f"/proc/{sandbox.pid}/ns/pid").st_ino
     assert [pid for pid in os.listdir("/proc") if pid.isdecimal() and _space(pid) == space] == []
 
 

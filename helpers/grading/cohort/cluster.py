@@ -10,7 +10,7 @@ from distributed import Client, KilledWorker
 from distributed.comm import CommClosedError
 
 from helpers.errors import CourseError
-from helpers.grading.cohort.task import Manner
+from helpers.grading.cohort.task import Options
 from helpers.grading.cohort.version import grader_version
 from helpers.grading.sandbox import find_bubblewrap
 
@@ -30,12 +30,12 @@ _QUIET = {
 
 
 @contextmanager
-def connect(scheduler: str, manner: Manner, grader: str) -> Iterator[Client]:
+def connect(scheduler: str, options: Options, grader: str) -> Iterator[Client]:
     """Have the workers of a scheduler.
 
     Parameters
     ----------
-    scheduler, manner, grader
+    scheduler, options, grader
         As for :func:`helpers.grading.cohort.workers.workers`.
 
     Raises
@@ -46,7 +46,7 @@ def connect(scheduler: str, manner: Manner, grader: str) -> Iterator[Client]:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     with dask.config.set(_QUIET), _client(scheduler) as client:
         try:
-            _inspect(client, manner, grader)
+            _inspect(client, options, grader)
             yield client
         except CommClosedError as error:
             raise CourseError(_LOST) from error
@@ -89,8 +89,8 @@ def _client(scheduler: str) -> Client:
     return client
 
 
-def _inspect(client: Client, manner: Manner, grader: str) -> None:
-    if manner.sandboxed:
+def _inspect(client: Client, options: Options, grader: str) -> None:
+    if options.sandboxed:
         _ask(client, find_bubblewrap)
     for address, version in _ask(client, grader_version).items():
         if version != grader:

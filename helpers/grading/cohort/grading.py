@@ -10,13 +10,13 @@ from helpers.grading import autograde
 from helpers.grading.cohort import records
 from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.cohort.records import Record
-from helpers.grading.cohort.task import Manner, Previous, Result, Task
+from helpers.grading.cohort.task import Options, Previous, Result, Task
 from helpers.grading.cohort.workers import Workers
 from helpers.grading.course import Course, Scores, Submission
 from helpers.grading.execution.outcome import Outcome
-from helpers.grading.intake import Intake, take_in
+from helpers.grading.loading import SubmittedFiles, load_submission
 from helpers.grading.marks import Marks
-from helpers.grading.person import NeedsPerson
+from helpers.grading.review import NeedsReview
 from helpers.grading.sandbox import Limits
 
 __all__ = ["Done", "Grading", "Prepared"]
@@ -28,7 +28,7 @@ class Prepared:
 
     Parameters
     ----------
-    intake
+    files
         What was submitted.
     record
         Of an earlier grading that still holds for what was submitted, if there is one.
@@ -37,7 +37,7 @@ class Prepared:
     """
 
     submission: Submission
-    intake: Intake
+    files: SubmittedFiles
     record: Record | None
     task: Task | None
 
@@ -72,7 +72,7 @@ class Grading:
         The course.
     assignments
         Those of the submissions, by their names.
-    manner
+    options
         How to execute them.
     limits
         What their submissions may use, by assignment.
@@ -90,7 +90,7 @@ class Grading:
 
     course: Course
     assignments: Mapping[str, Assignment]
-    manner: Manner
+    options: Options
     limits: Mapping[str, Limits]
     parameters: Mapping[str, Mapping[str, float]]
     grader: str
@@ -102,8 +102,8 @@ class Grading:
         return records.digest_of_engine(
             self.grader,
             self._parameters(submission),
-            sandboxed=self.manner.sandboxed,
-            all_cells=self.manner.all_cells,
+            sandboxed=self.options.sandboxed,
+            all_cells=self.options.all_cells,
         )
 
     def prepare(self, submission: Submission) -> Prepared:
@@ -111,23 +111,23 @@ class Grading:
 
         Raises
         ------
-        NeedsPerson
+        NeedsReview
             If it can't be read.
         """
         assignment = self.assignments[submission.assignment]
         folder = self.course.folder("submitted", submission)
-        intake = take_in(folder, list(assignment.references))
+        files = load_submission(folder, list(assignment.references))
         limits = self.limits[submission.assignment]
-        record = self._holding(submission, intake)
+        record = self._holding(submission, files)
         if record is not None and self.only is None and not self.force:
             current = (assignment.digest, self._engine(submission))
             if (record.assignment, record.engine) == current and self.had_enough(record, limits):
-                return Prepared(submission, intake, record, None)
+                return Prepared(submission, files, record, None)
         task = Task(
             assignment,
-            intake.notebooks,
-            intake.others,
-            self.manner,
+            files.notebooks,
+            files.others,
+            self.options,
             limits,
             self._parameters(submission),
             self.grader,
@@ -137,7 +137,7 @@ class Grading:
                 self._autograded(submission), record.undecided, tuple(record.incidents)
             )
             task = replace(task, only=self.only, previous=previous)
-        return Prepared(submission, intake, record, task)
+        return Prepared(submission, files, record, task)
 
     @staticmethod
     def had_enough(record: Record, limits: Limits) -> bool:
@@ -153,14 +153,14 @@ class Grading:
             )
         return then == now
 
-    def _holding(self, submission: Submission, intake: Intake) -> Record | None:
+    def _holding(self, submission: Submission, files: SubmittedFiles) -> Record | None:
         """Return the record of a submission if all that it says is still there."""
         record = records.read_record(self.course, submission)
         if record is None:
             return None
         scores = self.scores.get(submission.assignment, {}).get(submission.student)
         found = (
-            records.digest_of_submitted(intake),
+            records.digest_of_submitted(files),
             records.digest_of_autograded(self.course, submission),
             scores,
         )
@@ -202,7 +202,7 @@ class Grading:
             for submission in submissions:
                 try:
                     prepared = self.prepare(submission)
-                except NeedsPerson as problem:
+                except NeedsReview as problem:
                     early.append(self._leave(submission, str(problem)))
                     continue
                 if prepared.task is None:
@@ -222,17 +222,17 @@ class Grading:
 
     def _leave(self, submission: Submission, problem: str) -> Done:
         """Leave all of a submission to a person."""
-        records.forget(self.course, submission)
+        records.delete_record(self.course, submission)
         # What an earlier, sound submission left must not pass for this one.
         autograde.remove(self.course, submission)
         return Done(submission, problem=problem)
 
     def _write(self, marks: Marks, prepared: Prepared, result: Result) -> Done:
         """Write the marks of a submission, and its record last."""
-        submission, intake = prepared.submission, prepared.intake
+        submission, files = prepared.submission, prepared.files
         if result.problem:
             return self._leave(submission, result.problem)
-        records.forget(self.course, submission)
+        records.delete_record(self.course, submission)
         outcomes = {
             name: Outcome(
                 nbformat.reads(text, as_version=4), undecided=dict(result.undecided[name])
@@ -240,21 +240,21 @@ class Grading:
             for name, text in result.notebooks.items()
         }
         try:
-            scores = marks.write(submission, outcomes, intake.timestamp)
-        except NeedsPerson as problem:
+            scores = marks.write(submission, outcomes, files.timestamp)
+        except NeedsReview as problem:
             return self._leave(submission, str(problem))
         # Tests that were not judged anew are still those of then.
         partly = prepared.task is not None and prepared.task.previous is not None
         before = prepared.record if partly else None
         record = Record(
-            submitted=records.digest_of_submitted(intake),
+            submitted=records.digest_of_submitted(files),
             assignment=before.assignment if before else self._assignment(submission).digest,
             engine=before.engine if before else self._engine(submission),
             autograded=records.digest_of_autograded(self.course, submission),
             limits=before.limits if before else self._limits(submission),
             parameters=before.parameters if before else dict(self._parameters(submission)),
             scores=scores,
-            repairs=[*intake.repairs, *result.repairs],
+            repairs=[*files.repairs, *result.repairs],
             incidents=list(result.incidents),
             undecided={name: dict(tests) for name, tests in result.undecided.items()},
             seconds=round(result.seconds, 3),

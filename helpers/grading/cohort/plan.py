@@ -5,29 +5,31 @@ from collections.abc import Sequence
 from helpers.console import table
 from helpers.grading.cohort.grading import Grading
 from helpers.grading.course import Submission
-from helpers.grading.person import NeedsPerson
 from helpers.grading.repair import align, read_notebook
+from helpers.grading.review import NeedsReview
 
 __all__ = ["show_plan"]
 
 
-def show_plan(grading: Grading, submissions: Sequence[Submission], strays: Sequence[str]) -> str:
+def show_plan(
+    grading: Grading, submissions: Sequence[Submission], unrecognised: Sequence[str]
+) -> str:
     """Say for each submission what would be done, and what would be repaired.
 
     Only what students' code does can't be told: none of it is executed.
     """
-    rows, repairs, problems = [], [], list(strays)
+    rows, repairs, problems = [], [], list(unrecognised)
     for submission in submissions:
         place = f"submitted/{submission.student}/{submission.assignment}"
         try:
             what, lines = _plan(grading, submission)
-        except NeedsPerson as problem:
-            what, lines = "needs a person", []
+        except NeedsReview as problem:
+            what, lines = "needs review", []
             problems.append(f"{place}: {problem}")
         repairs += [f"{place}: {line}" for line in lines]
         rows.append([submission.student, submission.assignment, what, str(len(lines) or "")])
     parts = [table(["student", "assignment", "would be", "repairs"], rows, "<<<>")]
-    for title, lines in (("Would be repaired:", repairs), ("A person is needed:", problems)):
+    for title, lines in (("Would be repaired:", repairs), ("To be reviewed:", problems)):
         if lines:
             parts.append("\n  ".join([title, *lines]))
     return "\n\n".join(parts)
@@ -38,8 +40,8 @@ def _plan(grading: Grading, submission: Submission) -> tuple[str, list[str]]:
     if prepared.task is None:
         assert prepared.record is not None
         return "unchanged", prepared.record.repairs
-    lines = list(prepared.intake.repairs)
-    for name, content in prepared.intake.notebooks.items():
+    lines = list(prepared.files.repairs)
+    for name, content in prepared.files.notebooks.items():
         notebook, reading = read_notebook(name, content)
         _, alignment = align(notebook, prepared.task.assignment.references[name])
         lines += [*reading, *alignment]

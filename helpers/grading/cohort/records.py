@@ -14,15 +14,15 @@ from pathlib import Path
 
 from helpers.checksums import digest, digest_of_list
 from helpers.grading.course import Course, Submission
-from helpers.grading.intake import Intake
+from helpers.grading.loading import SubmittedFiles
 from helpers.grading.sandbox import Limits
 
 __all__ = [
     "Record",
+    "delete_record",
     "digest_of_autograded",
     "digest_of_engine",
     "digest_of_submitted",
-    "forget",
     "limits_that_matter",
     "read_record",
     "write_record",
@@ -89,12 +89,12 @@ def limits_that_matter(limits: Limits) -> dict[str, float]:
     return fields
 
 
-def digest_of_submitted(intake: Intake) -> str:
+def digest_of_submitted(files: SubmittedFiles) -> str:
     """Digest everything that was taken in of a submission."""
-    parts = [(intake.timestamp or "").encode()]
-    for name, content in sorted(intake.notebooks.items()):
+    parts = [(files.timestamp or "").encode()]
+    for name, content in sorted(files.notebooks.items()):
         parts += [name.encode(), content]
-    parts += [os.fsencode(name) for name in intake.others]
+    parts += [os.fsencode(name) for name in files.others]
     return digest_of_list(parts)
 
 
@@ -127,7 +127,7 @@ def write_record(course: Course, submission: Submission, record: Record) -> None
     os.replace(draft, path)
 
 
-def forget(course: Course, submission: Submission) -> None:
+def delete_record(course: Course, submission: Submission) -> None:
     """Delete the record of a submission, if there is one."""
     _place(course, submission).unlink(missing_ok=True)
 

@@ -1,12 +1,12 @@
 """What came of a grading: a table and lists for people, JSON for machines.
 
-The JSON file has ``version`` (of this layout, 1), ``graded_at``, ``sandboxed``, ``strays`` (what
-lies in submitted/ but belongs to no assignment, a line each) and ``submissions``, each with
+The JSON file has ``version`` (of this layout, 2), ``graded_at``, ``sandboxed``, ``unrecognised``
+(what lies in submitted/ but belongs to no assignment, a line each) and ``submissions``, each with
 
 ==================  ============================================================================
 ``student``         as in submitted/
 ``assignment``      as in submitted/
-``status``          ``graded``, ``needs manual grading`` or ``needs a person``
+``status``          ``graded``, ``needs manual grading`` or ``needs review``
 ``reason``          why a person is needed, else empty
 ``unchanged``       whether it was graded before, and nothing has changed since
 ``points``          so far, null if nothing could be graded
@@ -26,7 +26,7 @@ from datetime import UTC, datetime
 from helpers.console import table
 from helpers.grading.cohort.grading import Done
 from helpers.grading.course import Submission
-from helpers.grading.states import PERSON, State
+from helpers.grading.states import REVIEW, State
 
 __all__ = ["as_json", "as_text"]
 
@@ -40,7 +40,7 @@ _OPEN = "Executed without a sandbox, with all your rights."
 def as_text(
     results: Sequence[Done],
     states: Mapping[Submission, State],
-    strays: Sequence[str],
+    unrecognised: Sequence[str],
     sandboxed: bool,
 ) -> str:
     """Show a table of the submissions, then what was found out about each, in plain words."""
@@ -55,12 +55,12 @@ def as_text(
     reasons = [
         f"{_place(done)}: {states[done.submission].reason}"
         for done in results
-        if states[done.submission].status == PERSON
+        if states[done.submission].status == REVIEW
     ]
     for title, lines in (
         ("Repaired:", repairs),
         ("Crashes and limits:", incidents),
-        ("A person is needed:", [*strays, *reasons]),
+        ("To be reviewed:", [*unrecognised, *reasons]),
     ):
         if lines:
             parts.append("\n  ".join([title, *lines]))
@@ -70,7 +70,7 @@ def as_text(
 def as_json(
     results: Sequence[Done],
     states: Mapping[Submission, State],
-    strays: Sequence[str],
+    unrecognised: Sequence[str],
     sandboxed: bool,
 ) -> bytes:
     """Write the same for machines; the layout is described above."""
@@ -90,10 +90,10 @@ def as_json(
             }
         )
     content = {
-        "version": 1,
+        "version": 2,
         "graded_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "sandboxed": sandboxed,
-        "strays": list(strays),
+        "unrecognised": list(unrecognised),
         "submissions": submissions,
     }
     return f"{json.dumps(content, indent=1)}\n".encode()

@@ -11,18 +11,18 @@ from nbformat import NotebookNode
 
 from helpers.errors import CourseError
 from helpers.grading.cohort.assignment import Assignment
-from helpers.grading.cohort.companions import leave_what_needs_them
+from helpers.grading.cohort.extra_files import leave_what_needs_them
 from helpers.grading.cohort.version import grader_version
 from helpers.grading.execution.outcome import Outcome
 from helpers.grading.execution.run import Engine
 from helpers.grading.repair import align, read_notebook
 from helpers.grading.sandbox import Limits
 
-__all__ = ["Manner", "Previous", "Result", "Task", "engine", "execute", "stopping"]
+__all__ = ["Options", "Previous", "Result", "Task", "engine", "execute", "stopping"]
 
 
 @dataclass(frozen=True)
-class Manner:
+class Options:
     """How to execute.
 
     Parameters
@@ -72,7 +72,7 @@ class Task:
         What it is graded against.
     notebooks
         What was submitted: bytes by the notebook's name.
-    manner
+    options
         How to execute it.
     limits
         What it may use.
@@ -89,7 +89,7 @@ class Task:
     assignment: Assignment
     notebooks: Mapping[str, bytes]
     others: tuple[str, ...]
-    manner: Manner
+    options: Options
     limits: Limits
     parameters: Mapping[str, float]
     grader: str
@@ -151,7 +151,7 @@ def execute(task: Task) -> Result:
 
 
 def _execute(task: Task) -> Result:
-    grader = engine(task.manner)
+    grader = engine(task.options)
     repairs: list[str] = []
     outcomes: dict[str, Outcome] = {}
     for name, content in task.notebooks.items():
@@ -194,23 +194,23 @@ def _judge(task: Task, name: str, aligned: NotebookNode, engine: Engine) -> Outc
 
 
 # One engine for each process, as its template is large; tasks of many threads share it.
-_engines: dict[Manner, Engine] = {}
+_engines: dict[Options, Engine] = {}
 _lock = threading.Lock()
 
 
-def engine(manner: Manner) -> Engine:
+def engine(options: Options) -> Engine:
     """Return the engine of this process; the first time, it begins to get ready."""
     with _lock:
-        if manner not in _engines:
+        if options not in _engines:
             new = Engine(
-                manner.limits,
-                warm=manner.warm,
-                sandboxed=manner.sandboxed,
-                all_cells=manner.all_cells,
+                options.limits,
+                warm=options.warm,
+                sandboxed=options.sandboxed,
+                all_cells=options.all_cells,
             )
-            _engines[manner] = new
+            _engines[options] = new
             atexit.register(new.close)
-        return _engines[manner]
+        return _engines[options]
 
 
 @contextmanager

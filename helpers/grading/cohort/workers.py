@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import psutil
 
-from helpers.grading.cohort.task import Manner, Result, Task, engine, execute, stopping
+from helpers.grading.cohort.task import Options, Result, Task, engine, execute, stopping
 from helpers.processors import cores
 
 __all__ = ["Workers", "workers"]
@@ -30,7 +30,7 @@ _END_AGAIN_SECONDS = 0.1
 
 
 @contextmanager
-def workers(scheduler: str | None, manner: Manner, grader: str) -> Iterator["Workers"]:
+def workers(scheduler: str | None, options: Options, grader: str) -> Iterator["Workers"]:
     """Have workers; when the context is left, everything that they have started here is gone.
 
     Parameters
@@ -38,7 +38,7 @@ def workers(scheduler: str | None, manner: Manner, grader: str) -> Iterator["Wor
     scheduler
         The address of a Dask scheduler; by default the workers are threads of this process, one for
         each processor.
-    manner
+    options
         How they are going to execute.
     grader
         The version of the grader, which they must have as well; from `version.grader_version`.
@@ -49,14 +49,14 @@ def workers(scheduler: str | None, manner: Manner, grader: str) -> Iterator["Wor
         If there are no workers, or not the right ones.
     """
     if scheduler is None:
-        engine(manner)
+        engine(options)
         with _threads() as executor:
             yield Workers(executor, cores)
     else:
         # Most courses are graded on one machine, and Dask takes a second to be imported.
         from helpers.grading.cohort.cluster import connect, explain
 
-        with connect(scheduler, manner, grader) as client:
+        with connect(scheduler, options, grader) as client:
             executor = client.get_executor(pure=False)
             yield Workers(executor, lambda: sum(client.nthreads().values()), explain)
 

@@ -2,13 +2,13 @@
 
 Modules
 -------
-kernel          a kernel in a room, asked cell by cell
+kernel          a kernel in a sandbox, asked cell by cell
 lines           what comes over its connection, of limited length
-screen          what a cell prints and shows
-judge           a judge in a room, asked test by test
+collector          what a cell prints and shows
+judge           a judge in a sandbox, asked test by test
 judges          those that wait for another submission
 opening         the first cells of an assignment, run once for all
-watchdog        memory of all that runs in a room
+watchdog        memory of all that runs in a sandbox
 rehearsal       the solution, once, to fill the cache of features
 outcome         what came of a submission
 run             a whole notebook, over crashes and limits

@@ -10,9 +10,9 @@ from typing import Literal
 
 from helpers.grading.judging import messages
 from helpers.grading.judging.plan import Plan
-from helpers.grading.person import NeedsPerson
 from helpers.grading.processes import Forks, Program
-from helpers.grading.sandbox import Limits, OpenRoom, Room
+from helpers.grading.review import NeedsReview
+from helpers.grading.sandbox import Limits, Sandbox, Unsandboxed
 
 __all__ = ["Judge", "Verdict"]
 
@@ -46,7 +46,7 @@ class Judge:
     ----------
     plan
         Of the assignment.
-    room
+    sandbox
         Its own, closed with it.
     limits, template, environment
         As for :class:`helpers.grading.processes.Program`.
@@ -69,20 +69,20 @@ class Judge:
     def __init__(
         self,
         plan: Plan,
-        room: Room | OpenRoom,
+        sandbox: Sandbox | Unsandboxed,
         limits: Limits,
         template: Forks | None,
         environment: Mapping[str, str],
     ) -> None:
         self.plan = plan
         self.submissions = 0
-        self._room = room
+        self._sandbox = sandbox
         try:
             self.program = Program(
-                "judge", room, limits, template, environment=environment, trusted=True
+                "judge", sandbox, limits, template, environment=environment, trusted=True
             )
         except OSError:
-            room.close()
+            sandbox.close()
             raise
         cells = {"sources": plan.sources, "tests": plan.tests, "set_up": plan.set_up}
         self._send(cells)
@@ -133,15 +133,15 @@ class Judge:
 
         Raises
         ------
-        NeedsPerson
+        NeedsReview
             If the judge itself is too slow or ends.
         """
         if not self.ready(seconds):
-            raise NeedsPerson("the test itself takes too long; judge it by hand")
+            raise NeedsReview("the test itself takes too long; judge it by hand")
         try:
             text, _ = messages.receive(self.program.link)
         except messages.Closed:
-            raise NeedsPerson("the judge's process ended; judge the test by hand") from None
+            raise NeedsReview("the judge's process ended; judge the test by hand") from None
         return Verdict(**json.loads(text))
 
     @property
@@ -150,6 +150,6 @@ class Judge:
         return self.program.alive
 
     def close(self) -> None:
-        """End it, with its room."""
+        """End it, with its sandbox."""
         self.program.close()
-        self._room.close()
+        self._sandbox.close()

@@ -7,7 +7,7 @@ from helpers.feature_cache import FOLDER_VARIABLE
 from helpers.grading.execution.judge import Judge
 from helpers.grading.judging.plan import Plan
 from helpers.grading.processes import Forks
-from helpers.grading.sandbox import Limits, OpenRoom, Room
+from helpers.grading.sandbox import Limits, Sandbox, Unsandboxed
 from helpers.processors import cores
 
 __all__ = ["Judges"]
@@ -58,9 +58,9 @@ class Judges:
             if judge is not None:
                 self._idle.remove(judge)
         if judge is None:
-            room = Room(self._limits, writable=[cache]) if self._sandboxed else OpenRoom()
+            sandbox = Sandbox(self._limits, writable=[cache]) if self._sandboxed else Unsandboxed()
             environment = {FOLDER_VARIABLE: str(cache)}
-            judge = Judge(plan, room, self._limits, template, environment)
+            judge = Judge(plan, sandbox, self._limits, template, environment)
         judge.next_submission()
         return judge
 

@@ -1,4 +1,4 @@
-"""A kernel in a room, asked to run one cell after another."""
+"""A kernel in a sandbox, asked to run one cell after another."""
 
 import json
 import select
@@ -11,9 +11,9 @@ from typing import Literal
 from nbformat import NotebookNode
 
 from helpers.grading.execution.lines import Lines
-from helpers.grading.execution.screen import Screen
+from helpers.grading.execution.outputs import OutputCollector
 from helpers.grading.processes import DONE, READY, Forks, Program
-from helpers.grading.sandbox import Limits, OpenRoom, Room
+from helpers.grading.sandbox import Limits, Sandbox, Unsandboxed
 
 __all__ = ["Answer", "Kernel"]
 
@@ -56,7 +56,7 @@ class Kernel:
 
     Parameters
     ----------
-    room, limits, template, channel, environment, trusted
+    sandbox, limits, template, channel, environment, trusted
         As for :class:`helpers.grading.processes.Program`.
 
     Raises
@@ -67,7 +67,7 @@ class Kernel:
 
     def __init__(
         self,
-        room: Room | OpenRoom,
+        sandbox: Sandbox | Unsandboxed,
         limits: Limits,
         template: Forks | None,
         channel: socket.socket,
@@ -77,7 +77,7 @@ class Kernel:
         self._limits = limits
         self._program = Program(
             "kernel",
-            room,
+            sandbox,
             limits,
             template,
             channel,
@@ -126,9 +126,11 @@ class Kernel:
         grace = self._limits.grace_seconds
         self._busy = True
         if self._lines.send(json.dumps(code).encode(), grace):
-            screen = Screen(answer.outputs, self._limits.output if output is None else output)
-            answer.ending = self._follow(time.monotonic() + seconds, DONE, screen, partner)
-            answer.size = screen.size
+            collector = OutputCollector(
+                answer.outputs, self._limits.output if output is None else output
+            )
+            answer.ending = self._follow(time.monotonic() + seconds, DONE, collector, partner)
+            answer.size = collector.size
         else:
             answer.ending = "cut"
         if answer.ending == "flooded" and self._busy:
@@ -147,7 +149,7 @@ class Kernel:
         self,
         end: float,
         last: bytes,
-        screen: Screen | None = None,
+        collector: OutputCollector | None = None,
         partner: Program | None = None,
     ) -> Ending:
         """Show what a cell sends, if it is to be shown, up to the last line, or until a stop."""
@@ -167,11 +169,11 @@ class Kernel:
                     # The process that sends them ends a moment before, or after.
                     return "died" if self._program.ends(_LAST_OUTPUT_SECONDS) else "cut"
                 self._busy = last not in lines
-                if screen is not None:
+                if collector is not None:
                     for line in lines:
                         if line != last:
-                            screen.show(line)
-                    if screen.size + self._lines.dropped > screen.most:
+                            collector.show(line)
+                    if collector.size + self._lines.dropped > collector.most:
                         return "flooded"
                 if not self._busy:
                     return "done"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from helpers.grading.execution.screen import Screen
+from helpers.grading.execution.outputs import OutputCollector
 from helpers.grading.processes import Forks, Stage, open_stage
 from helpers.grading.sandbox import Limits
 
@@ -68,7 +68,7 @@ def open_assignment(
     shown: list[list[NotebookNode]] = []
     for lines in stage.shown:
         shown.append([])
-        screen = Screen(shown[-1], limits.output)
+        collector = OutputCollector(shown[-1], limits.output)
         for line in lines:
-            screen.show(line)
+            collector.show(line)
     return Opening(stage, tuple(sources[: len(shown)]), tuple(shown))

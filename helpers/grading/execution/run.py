@@ -14,6 +14,7 @@ from nbformat.v4 import new_output
 from nbgrader import utils
 
 from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
+from helpers.grading.execution.feature_warming import warm_feature_cache
 from helpers.grading.execution.judge import Judge, Verdict
 from helpers.grading.execution.judges import Judges
 from helpers.grading.execution.kernel import Answer, Kernel
@@ -24,13 +25,12 @@ from helpers.grading.execution.outcome import (
     verdict_outputs,
     without_paths,
 )
-from helpers.grading.execution.rehearsal import rehearse
 from helpers.grading.execution.watchdog import Watchdog
 from helpers.grading.judging.plan import Plan
 from helpers.grading.judging.shows import find_shows
-from helpers.grading.person import NeedsPerson
 from helpers.grading.processes import ANSWER, Forks, Template, open_stage
-from helpers.grading.sandbox import Limits, OpenRoom, Room
+from helpers.grading.review import NeedsReview
+from helpers.grading.sandbox import Limits, Sandbox, Unsandboxed
 
 __all__ = ["Engine"]
 
@@ -110,7 +110,7 @@ class Engine:
 
         Raises
         ------
-        NeedsPerson
+        NeedsReview
             If nothing can be executed at all.
         """
         outcome = Outcome(notebook, sandboxed=self.sandboxed)
@@ -118,14 +118,14 @@ class Engine:
         try:
             with self._lock:
                 template = self._forks(plan)
-                rehearse(plan, self.limits, template, sandboxed=self.sandboxed)
+                warm_feature_cache(plan, self.limits, template, sandboxed=self.sandboxed)
                 opening = self._opening(plan, shows, template)
             start = time.monotonic()
             limits = limits or self.limits
             with _Run(self, plan, outcome, limits, parameters, template, opening) as run:
                 run.notebook(plan.tests if only is None else only, shows)
         except OSError as error:
-            raise NeedsPerson(f"it can't be executed here: {error}") from error
+            raise NeedsReview(f"it can't be executed here: {error}") from error
         outcome.seconds = time.monotonic() - start
         return outcome
 
@@ -257,7 +257,7 @@ class _Run:
             ]
             return
         assert self._kernel is not None
-        self._watchdog.barked = False
+        self._watchdog.limit_exceeded = False
         seconds = min(seconds, self._limits.cell_seconds)
         answer = self._kernel.run(cell.source, seconds, self._output())
         cell.outputs = without_paths(answer.outputs)
@@ -294,7 +294,7 @@ class _Run:
             self._leave(cell, identity, "no kernel lived long enough to be asked")
             return
         assert self._kernel is not None and self._judge is not None
-        self._watchdog.barked = False
+        self._watchdog.limit_exceeded = False
         self._judge.begin(identity, self._judges_end)
         seconds = min(self._seconds_left(), self._limits.cell_seconds)
         answer = self._kernel.run(ANSWER, seconds, self._output(), self._judge.program)
@@ -309,7 +309,7 @@ class _Run:
             self._stop_kernel()
         try:
             verdict = self._judge.end(_JUDGE_SECONDS)
-        except NeedsPerson as undecided:
+        except NeedsReview as undecided:
             self._judge.close()
             self._judge = None
             self._stop_kernel()
@@ -340,7 +340,7 @@ class _Run:
     def _reason(self, answer: Answer, seconds: float) -> str | None:
         """Say in plain words why a cell did not end by itself, or None if it did."""
         limits = self._limits
-        if self._watchdog.barked:
+        if self._watchdog.limit_exceeded:
             return f"it used more than {limits.memory / 1e9:g} GB of memory and was stopped"
         return {
             "done": None,
@@ -355,7 +355,7 @@ class _Run:
 
     def _leave(self, cell: NotebookNode, identity: str, reason: str) -> None:
         self._outcome.undecided[identity] = reason
-        cell.outputs = [error_output("NeedsPerson", f"not judged: {reason}")]
+        cell.outputs = [error_output("NeedsReview", f"not judged: {reason}")]
 
     def _seconds_left(self) -> float:
         return self._end - time.monotonic()
@@ -363,7 +363,7 @@ class _Run:
     def _ready(self) -> bool:
         """Have a kernel in the state of this place of the notebook, and a judge."""
         if self._engine.stopped:
-            raise NeedsPerson("the grading was stopped")
+            raise NeedsReview("the grading was stopped")
         if self._judge is not None and not self._judge.alive:
             self._judge.close()
             self._judge = None
@@ -380,18 +380,22 @@ class _Run:
 
     def _start_kernel(self) -> None:
         with ExitStack() as stack:
-            room: Room | OpenRoom = (
-                Room(self._limits, readable=[self._cache]) if self._engine.sandboxed else OpenRoom()
+            sandbox: Sandbox | Unsandboxed = (
+                Sandbox(self._limits, readable=[self._cache])
+                if self._engine.sandboxed
+                else Unsandboxed()
             )
-            stack.callback(room.close)
+            stack.callback(sandbox.close)
             self._judges_end, students_end = socket.socketpair()
             stack.callback(self._judges_end.close)
             with closing(students_end):
                 template = self._opening.stage if self._opening else self._template
-                self._kernel = Kernel(room, self._limits, template, students_end, self._environment)
+                self._kernel = Kernel(
+                    sandbox, self._limits, template, students_end, self._environment
+                )
             stack.callback(self._kernel.close)
             # It ends first, so that its last look finds all that there is.
-            self._watchdog = stack.enter_context(Watchdog(room, self._limits.memory))
+            self._watchdog = stack.enter_context(Watchdog(sandbox, self._limits.memory))
             self._closing = stack.pop_all()
         self._outcome.warm = self._kernel.warm
 

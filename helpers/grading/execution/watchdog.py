@@ -1,4 +1,4 @@
-"""Watch the memory of all that runs in a room."""
+"""Watch the memory of all that runs in a sandbox."""
 
 import contextlib
 import os
@@ -6,8 +6,8 @@ import resource
 import threading
 from pathlib import Path
 
-from helpers.grading.sandbox import OpenRoom, Room
-from helpers.grading.sandbox.rooms import WRITABLE
+from helpers.grading.sandbox import Sandbox, Unsandboxed
+from helpers.grading.sandbox.sandbox import WRITABLE
 
 __all__ = ["Watchdog"]
 
@@ -25,7 +25,7 @@ class Watchdog:
 
     Parameters
     ----------
-    room
+    sandbox
         What to watch.
     memory
         Bytes that all processes in it may have together.
@@ -34,17 +34,17 @@ class Watchdog:
     ----------
     peak : int
         Most bytes seen. Memory that processes share is shared out among them.
-    barked : bool
+    limit_exceeded : bool
         Whether it had to kill.
     """
 
-    def __init__(self, room: Room | OpenRoom, memory: int) -> None:
-        self._room = room
+    def __init__(self, sandbox: Sandbox | Unsandboxed, memory: int) -> None:
+        self._sandbox = sandbox
         self._memory = memory
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self.peak = 0
-        self.barked = False
+        self.limit_exceeded = False
 
     def __enter__(self) -> "Watchdog":
         self._thread.start()
@@ -57,20 +57,20 @@ class Watchdog:
         self._look()
 
     def _watch(self) -> None:
-        pause = _SECONDS if self._room.group is None else _SECONDS_IN_GROUP
+        pause = _SECONDS if self._sandbox.group is None else _SECONDS_IN_GROUP
         while not self._stop.wait(pause):
             if self._look() > self._memory:
-                self.barked = True
+                self.limit_exceeded = True
                 # One by one, they could start others meanwhile.
-                self._room.end()
+                self._sandbox.end()
                 return
 
     def _look(self) -> int:
         """Return how many bytes all processes have together, and the system for them."""
-        # The room's own list is complete, whatever its processes do to hide.
-        used = sum(map(_bytes_of, _processes(Path(self._room.outside("/proc")))))
-        if isinstance(self._room, Room):
-            used += _bytes_of_system(self._room)
+        # The sandbox's own list is complete, whatever its processes do to hide.
+        used = sum(map(_bytes_of, _processes(Path(self._sandbox.outside("/proc")))))
+        if isinstance(self._sandbox, Sandbox):
+            used += _bytes_of_system(self._sandbox)
         self.peak = max(self.peak, used)
         return used
 
@@ -81,15 +81,15 @@ def _processes(place: Path) -> list[Path]:
     return []
 
 
-def _bytes_of_system(room: Room) -> int:
+def _bytes_of_system(sandbox: Sandbox) -> int:
     """Estimate the memory that belongs to no process: of files as such, and of sockets."""
     used = 0
     for folder in WRITABLE:
         with contextlib.suppress(OSError):
-            status = os.statvfs(room.outside(folder))
+            status = os.statvfs(sandbox.outside(folder))
             used += (status.f_files - status.f_ffree) * _FILE
     with contextlib.suppress(OSError):
-        first, *_ = Path(room.outside("/proc/1/net/sockstat")).read_text().splitlines()
+        first, *_ = Path(sandbox.outside("/proc/1/net/sockstat")).read_text().splitlines()
         used += int(first.split()[-1]) * _SOCKET
     return used
 

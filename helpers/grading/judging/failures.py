@@ -63,7 +63,7 @@ def said_by(error: BaseException) -> str:
 
 
 def cut(text: str) -> str:
-    """Return the beginning of a text, without halves of characters, which no file can hold."""
+    """Return the beginning of a text, without unpaired surrogates, which no file can hold."""
     return text[:2000].encode(errors="replace").decode()
 
 

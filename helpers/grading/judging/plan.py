@@ -14,8 +14,8 @@ from nbgrader import utils
 
 from helpers.grading.judging.measurements import without_measurements
 from helpers.grading.judging.names import used_and_defined
-from helpers.grading.person import NeedsPerson
 from helpers.grading.repair.names import bound_names
+from helpers.grading.review import NeedsReview
 
 __all__ = ["Plan"]
 
@@ -55,7 +55,7 @@ class Plan:
     free
         The cells that students may change or delete, although they are neither answers nor tagged
         `parameters`, by their ids.
-    rehearsal
+    feature_cells
         The cells that compute features of pictures for the first time, with those before them:
         the instructor's notebook without its tests, if it has such cells at all.
     unsure
@@ -68,7 +68,7 @@ class Plan:
     opening: dict[str, str]
     parameters: frozenset[str]
     free: dict[str, str]
-    rehearsal: tuple[str, ...]
+    feature_cells: tuple[str, ...]
     unsure: dict[str, tuple[str, ...]]
     _needs: dict[str, _Needs]
 
@@ -83,7 +83,7 @@ class Plan:
 
         Raises
         ------
-        NeedsPerson
+        NeedsReview
             If one of the course's own cells is no Python.
         """
         owners: dict[str, str | None] = {}
@@ -91,7 +91,7 @@ class Plan:
         needs: dict[str, _Needs] = {}
         unsure: dict[str, tuple[str, ...]] = {}
         promised: set[str] = set()
-        tests, rehearsal = [], []
+        tests, feature_cells = [], []
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         opening = {cell.id: cell.source for cell in itertools.takewhile(_is_set_up, code)}
         for cell in code:
@@ -126,9 +126,9 @@ class Plan:
             if given or utils.is_solution(cell) or _has_parameters(cell):
                 promised |= defined
             if not is_test:
-                rehearsal.append(cell.source)
-        extracts = any("features.extract" in source for source in rehearsal)
-        features = tuple(rehearsal) if extracts else ()
+                feature_cells.append(cell.source)
+        extracts = any("features.extract" in source for source in feature_cells)
+        features = tuple(feature_cells) if extracts else ()
         free = {cell.id: cell.source for cell in code if _is_free(cell)}
         parameters = frozenset(cell.id for cell in code if _has_parameters(cell))
         return cls(sources, tuple(tests), opening, parameters, free, features, unsure, needs)
@@ -211,6 +211,6 @@ def _names(cell: NotebookNode) -> tuple[set[str], set[str]]:
     try:
         return used_and_defined(cell.source)
     except SyntaxError as error:
-        raise NeedsPerson(
+        raise NeedsReview(
             f"a cell of the instructor's notebook is no Python ({error}); correct it in source/"
         ) from None

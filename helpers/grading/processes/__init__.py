@@ -1,4 +1,4 @@
-"""Processes in rooms: kernels for students' code, and judges for tests.
+"""Processes in sandboxes: kernels for students' code, and judges for tests.
 
 :mod:`template` forks them from a process that has everything imported, which takes a tenth of a
 second; without a template each starts cold and imports for itself. Both do the same then. From a

@@ -1,4 +1,4 @@
-"""What a new process does: enter its room, give up its rights, then be a kernel or a judge."""
+"""What a new process does: enter its sandbox, give up its rights, then be a kernel or a judge."""
 
 import json
 import os
@@ -54,16 +54,16 @@ def become(
     request
         As :class:`helpers.grading.processes.Program` writes it.
     descriptors
-        The link, the channel if there is one, and the room if there is one, in this order.
+        The link, the channel if there is one, and the sandbox if there is one, in this order.
     heritage
         Of the process that this one was forked from, if that has run set-up.
     """
     try:
         if request["group"] is not None:
             Path(request["group"]).write_text("0")
-        room = descriptors.pop() if request["room"] is not None else None
-        if room is not None:
-            enter(room, request["room"], trusted=request["trusted"])
+        sandbox = descriptors.pop() if request["sandbox"] is not None else None
+        if sandbox is not None:
+            enter(sandbox, request["sandbox"], trusted=request["trusted"])
         _arrange(descriptors)
         limits = Limits(**request["limits"])
         confine(limits, trusted=request["trusted"])

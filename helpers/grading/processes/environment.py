@@ -1,4 +1,4 @@
-"""The environment of processes in rooms: nothing of the user's, so no secrets."""
+"""The environment of processes in sandboxes: nothing of the user's, so no secrets."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Start a process in a room, hear when it ends, and end it."""
+"""Start a process in a sandbox, hear when it ends, and end it."""
 
 import json
 import os
@@ -16,8 +16,8 @@ from typing import Literal
 import helpers
 from helpers.grading.processes.environment import ENVIRONMENT
 from helpers.grading.processes.forks import Forks
-from helpers.grading.sandbox import Limits, OpenRoom, Room
-from helpers.grading.sandbox.rooms import HOME
+from helpers.grading.sandbox import Limits, Sandbox, Unsandboxed
+from helpers.grading.sandbox.sandbox import HOME
 
 __all__ = ["Program"]
 
@@ -31,13 +31,13 @@ _COLD = (
 
 
 class Program:
-    """A process in a room.
+    """A process in a sandbox.
 
     Parameters
     ----------
     kind
         ``kernel`` runs a student's notebook, ``judge`` runs tests.
-    room
+    sandbox
         Where it lives.
     limits
         What it may use.
@@ -48,7 +48,7 @@ class Program:
     environment
         Variables to set besides the usual ones.
     trusted
-        Whether it may write the files of the user, where the room shows them.
+        Whether it may write the files of the user, where the sandbox shows them.
 
     Attributes
     ----------
@@ -66,19 +66,19 @@ class Program:
     def __init__(
         self,
         kind: Literal["kernel", "judge"],
-        room: Room | OpenRoom,
+        sandbox: Sandbox | Unsandboxed,
         limits: Limits,
         template: Forks | None,
         channel: socket.socket | None = None,
         environment: Mapping[str, str] | None = None,
         trusted: bool = False,
     ) -> None:
-        home = HOME if isinstance(room, Room) else room.outside(HOME)
+        home = HOME if isinstance(sandbox, Sandbox) else sandbox.outside(HOME)
         request = {
             "kind": kind,
-            "room": room.pid,
+            "sandbox": sandbox.pid,
             "trusted": trusted,
-            "group": room.group,
+            "group": sandbox.group,
             "home": home,
             "limits": asdict(limits),
             "environment": {**ENVIRONMENT, "HOME": home, **(environment or {})},
@@ -89,8 +89,8 @@ class Program:
             descriptors = [stack.enter_context(theirs).fileno()]
             if channel is not None:
                 descriptors.append(channel.fileno())
-            if isinstance(room, Room):
-                descriptors.append(stack.enter_context(room.visitors()))
+            if isinstance(sandbox, Sandbox):
+                descriptors.append(stack.enter_context(sandbox.descriptor()))
             message = json.dumps(request).encode()
             try:
                 start = _start_cold if template is None else template.fork
@@ -101,8 +101,8 @@ class Program:
         self._descriptor = self._meet()
 
     def _meet(self) -> int:
-        """Wait for the process in its room to introduce itself by a descriptor of its own."""
-        # Something that was left in the room might hold it up.
+        """Wait for the process in its sandbox to introduce itself by a descriptor of its own."""
+        # Something that was left in the sandbox might hold it up.
         self.link.settimeout(_MEET_SECONDS)
         with suppress(OSError):
             answer, descriptors, _, _ = socket.recv_fds(self.link, 1, 1)
@@ -131,7 +131,7 @@ class Program:
             signal.pidfd_send_signal(self._descriptor, signal.SIGINT)
 
     def kill(self) -> None:
-        """End it at once; what it started lives on until the room is closed."""
+        """End it at once; what it started lives on until the sandbox is closed."""
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
         # It takes a moment, in which it would pass for alive.

@@ -110,7 +110,7 @@ class LineSession(Session):
 
 def _json(value: Any) -> bytes:
     text = json.dumps(value, default=str, ensure_ascii=False)
-    # Halves of characters, which are no text, are for the grader to replace.
+    # Unpaired surrogates, which are no text, are for the grader to replace.
     return text.encode(errors="surrogatepass")
 
 

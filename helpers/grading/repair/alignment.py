@@ -9,9 +9,8 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade
 
-from helpers.grading.person import NeedsPerson
 from helpers.grading.repair.log import Log
-from helpers.grading.repair.matching import Found, claim, find_cells
+from helpers.grading.repair.matching import Found, find_cells, grade_id_of
 from helpers.grading.repair.names import bound_names, is_python
 from helpers.grading.repair.reference import (
     ANSWER,
@@ -20,9 +19,10 @@ from helpers.grading.repair.reference import (
     WRITTEN,
     Reference,
     ReferenceCell,
-    squeeze,
+    strip_whitespace,
 )
 from helpers.grading.repair.structure import make_ids_unique
+from helpers.grading.review import NeedsReview
 
 __all__ = ["align"]
 
@@ -57,7 +57,7 @@ def align(notebook: NotebookNode, reference: Reference) -> tuple[NotebookNode, l
 
     Raises
     ------
-    NeedsPerson
+    NeedsReview
         If fewer than a quarter of the labelled cells, and of the answers, are in it.
     """
     cells = notebook.cells
@@ -102,7 +102,7 @@ def _require_enough(found: Mapping[int, Found], reference: Reference) -> None:
     labelled = [cell.index for cell in reference.labelled]
     answers = [cell.index for cell in reference.labelled if cell.kind in (ANSWER, WRITTEN)]
     if all(4 * len(sure.intersection(cells)) < len(cells) for cells in (labelled, answers)):
-        raise NeedsPerson(
+        raise NeedsReview(
             f"the notebook has {len(sure)} of the {len(labelled)} cells that belong to the "
             "grading; ask the student for the right notebook"
         )
@@ -119,7 +119,7 @@ def _group(
     group = top
     for position, cell in enumerate(cells):
         owner = owners.get(position)
-        label = claim(cell)
+        label = grade_id_of(cell)
         if owner is not None and owner.kind != PLAIN:
             group = followers[owner.index]
         elif owner is not None:
@@ -143,7 +143,7 @@ def _is_work(cell: NotebookNode, owner: ReferenceCell) -> bool:
     if owner.kind == WRITTEN:
         return not owner.unanswered(cell)
     if cell.cell_type != "code":
-        return squeeze(cell.source) not in owner.texts | {""}
+        return strip_whitespace(cell.source) not in owner.texts | {""}
     if not is_python(cell.source):
         # An answer in words, perhaps.
         known = owner.released.splitlines() + owner.node.source.splitlines()
@@ -233,7 +233,7 @@ def _fill_from_below(
 
 
 def _is_open(cell: NotebookNode, owner: ReferenceCell) -> bool:
-    return squeeze(cell.source) in ("", squeeze(owner.released))
+    return strip_whitespace(cell.source) in ("", strip_whitespace(owner.released))
 
 
 def _report_moves(found: Mapping[int, Found], reference: Reference, log: Log) -> None:

@@ -14,10 +14,10 @@ from helpers.grading.repair.reference import (
     WRITTEN,
     Reference,
     ReferenceCell,
-    squeeze,
+    strip_whitespace,
 )
 
-__all__ = ["Found", "claim", "find_cells"]
+__all__ = ["Found", "find_cells", "grade_id_of"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Found:
     evidence: str
 
 
-def claim(cell: NotebookNode) -> str | None:
+def grade_id_of(cell: NotebookNode) -> str | None:
     """Return the label that a cell bears, which nobody needs to believe."""
     mark = cell.metadata.get("nbgrader")
     label = mark.get("grade_id") if isinstance(mark, dict) else None
@@ -67,7 +67,7 @@ class _Search:
     def __init__(self, cells: Sequence[NotebookNode], reference: Reference) -> None:
         self._cells = cells
         self._reference = reference
-        self._texts = [squeeze(cell.source) for cell in cells]
+        self._texts = [strip_whitespace(cell.source) for cell in cells]
         self._owners: dict[str, list[ReferenceCell]] = defaultdict(list)
         for cell in reference.cells:
             for text in cell.texts - {""}:
@@ -78,7 +78,7 @@ class _Search:
     def by_label(self) -> None:
         claims: dict[str, list[int]] = defaultdict(list)
         for position, cell in enumerate(self._cells):
-            label = claim(cell)
+            label = grade_id_of(cell)
             if label is not None:
                 claims[label].append(position)
         for wanted in self._reference.labelled:
@@ -142,7 +142,7 @@ class _Search:
         return [position for position in range(len(self._cells)) if position not in taken]
 
     def _fits(self, position: int, cell: ReferenceCell) -> bool:
-        """Doubt a claim if the text is that of another cell of the assignment."""
+        """Doubt a grade_id if the text is that of another cell of the assignment."""
         owners = self._owners.get(self._texts[position])
         return owners is None or cell.index in [owner.index for owner in owners]
 

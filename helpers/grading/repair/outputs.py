@@ -66,5 +66,5 @@ def _descriptions(metadata: Any) -> dict[str, Any]:
 def _text(value: Any) -> str:
     if isinstance(value, list):
         value = "".join(part for part in value if isinstance(part, str))
-    # Halves of characters can't be written to a file.
+    # Unpaired surrogates can't be written to a file.
     return value.encode(errors="replace").decode() if isinstance(value, str) else ""

@@ -7,10 +7,10 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from helpers.grading.person import NeedsPerson
 from helpers.grading.repair.alignment import align
 from helpers.grading.repair.reference import Reference
-from helpers.grading.repair.structure import mend
+from helpers.grading.repair.structure import normalise
+from helpers.grading.review import NeedsReview
 
 __all__ = ["RepairCells"]
 
@@ -29,7 +29,7 @@ class RepairCells(NbGraderPreprocessor):
 
         Raises
         ------
-        NeedsPerson
+        NeedsReview
             If it can't be graded.
         """
         name = resources["nbgrader"]["notebook"]
@@ -42,9 +42,9 @@ class RepairCells(NbGraderPreprocessor):
         before = nb.metadata.get("course_repairs")
         before = [str(line) for line in before] if isinstance(before, list) else []
         try:
-            mended, mending = mend(nb)
-        except NeedsPerson as error:
-            raise NeedsPerson(f"{name}.ipynb {error}") from error
+            mended, mending = normalise(nb)
+        except NeedsReview as error:
+            raise NeedsReview(f"{name}.ipynb {error}") from error
         aligned, lines = align(mended, reference)
         mending = [f"{name}.ipynb {line}" for line in mending]
         aligned.metadata.course_repairs = [*before, *mending, *lines]

@@ -6,8 +6,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from helpers.grading.person import NeedsPerson
-from helpers.grading.repair.structure import mend
+from helpers.grading.repair.structure import normalise
+from helpers.grading.review import NeedsReview
 
 __all__ = ["read_notebook"]
 
@@ -35,15 +35,15 @@ def read_notebook(name: str, content: bytes) -> tuple[NotebookNode, list[str]]:
 
     Raises
     ------
-    NeedsPerson
+    NeedsReview
         If it is no notebook or has no cells.
     """
     try:
         text, decoding = _decode(content)
         data, rest = _parse(text, content)
-        notebook, mending = mend(data)
-    except NeedsPerson as error:
-        raise NeedsPerson(f"{name}.ipynb {error}") from error.__cause__
+        notebook, mending = normalise(data)
+    except NeedsReview as error:
+        raise NeedsReview(f"{name}.ipynb {error}") from error.__cause__
     return notebook, [f"{name}.ipynb {line}" for line in [*decoding, *rest, *mending]]
 
 
@@ -68,13 +68,13 @@ def _from_windows(stray: re.Match[str]) -> str:
 def _parse(text: str, content: bytes) -> tuple[Any, list[str]]:
     text = text.lstrip()
     if not text.strip("\0"):
-        raise NeedsPerson(f"is empty, not JSON; {_SAVE_AGAIN}")
+        raise NeedsReview(f"is empty, not JSON; {_SAVE_AGAIN}")
     if content.count(b"[") + content.count(b"{") > _MOST_BRACKETS:
-        raise NeedsPerson(f"is made of millions of lists, no notebook; {_SAVE_AGAIN}")
+        raise NeedsReview(f"is made of millions of lists, no notebook; {_SAVE_AGAIN}")
     try:
         data, end = json.JSONDecoder(parse_int=_small).raw_decode(text)
     except (ValueError, RecursionError) as error:
-        raise NeedsPerson(f"is not JSON ({error}); {_SAVE_AGAIN}") from error
+        raise NeedsReview(f"is not JSON ({error}); {_SAVE_AGAIN}") from error
     if text[end:].strip(" \t\r\n\0"):
         return data, [f"goes on after its end for {len(text) - end} characters; ignored"]
     if "\0" in text[end:]:

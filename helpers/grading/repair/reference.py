@@ -21,7 +21,7 @@ from helpers.errors import CourseError
 from helpers.grading.course import open_course
 from helpers.grading.repair.names import bound_names
 
-__all__ = ["ANSWER", "LOCKED", "PLAIN", "WRITTEN", "Reference", "ReferenceCell", "squeeze"]
+__all__ = ["ANSWER", "LOCKED", "PLAIN", "WRITTEN", "Reference", "ReferenceCell", "strip_whitespace"]
 
 ANSWER = "answer"
 WRITTEN = "written answer"
@@ -33,7 +33,7 @@ _TO_GRADE = (LockCells, ClearSolutions, ComputeChecksums)
 _TO_RELEASE = (ClearHiddenTests, ClearMarkScheme)
 
 
-def squeeze(text: str) -> str:
+def strip_whitespace(text: str) -> str:
     """Return text without any white space, to compare it."""
     return "".join(text.split())
 
@@ -72,15 +72,15 @@ class ReferenceCell:
     @property
     def texts(self) -> frozenset[str]:
         """What the cell may hold if nobody has changed it, squeezed."""
-        return frozenset(map(squeeze, (self.released, self.node.source)))
+        return frozenset(map(strip_whitespace, (self.released, self.node.source)))
 
     def unchanged(self, cell: NotebookNode) -> bool:
         """Tell whether a student's cell is still what was released."""
-        return cell.cell_type == self.node.cell_type and squeeze(cell.source) in self.texts
+        return cell.cell_type == self.node.cell_type and strip_whitespace(cell.source) in self.texts
 
     def unanswered(self, cell: NotebookNode) -> bool:
         """Tell whether a student's cell is empty or holds the stub alone."""
-        return squeeze(cell.source) in self.texts | {""}
+        return strip_whitespace(cell.source) in self.texts | {""}
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from helpers.grading.person import NeedsPerson
 from helpers.grading.repair.outputs import sound_outputs
+from helpers.grading.review import NeedsReview
 
-__all__ = ["LARGEST", "LONGEST", "make_ids_unique", "mend"]
+__all__ = ["LARGEST", "LONGEST", "make_ids_unique", "normalise"]
 
 LARGEST = 50_000_000
 """Bytes that the pictures pasted into the Markdown cells of a notebook may have."""
@@ -23,7 +23,7 @@ _TYPES = ("code", "markdown", "raw")
 _ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
-def mend(data: Any) -> tuple[NotebookNode, list[str]]:
+def normalise(data: Any) -> tuple[NotebookNode, list[str]]:
     """Make a valid notebook of format 4.5.
 
     Of the metadata only nbgrader's labels stay: nothing else may have a say in grading.
@@ -41,7 +41,7 @@ def mend(data: Any) -> tuple[NotebookNode, list[str]]:
 
     Raises
     ------
-    NeedsPerson
+    NeedsReview
         If it is no notebook, has no cells or is too long, with a sentence that lacks its subject.
     """
     repairs: list[str] = []
@@ -55,13 +55,13 @@ def mend(data: Any) -> tuple[NotebookNode, list[str]]:
     make_ids_unique(cells)
     length = sum(len(cell.source) for cell in cells)
     if length > LONGEST:
-        raise NeedsPerson(
+        raise NeedsReview(
             f"has {length / 1e6:.0f} MB of text in its cells; look for data that was pasted, "
             "or ask the student to take it out"
         )
     size = sum(len(json.dumps(cell.attachments)) for cell in cells if "attachments" in cell)
     if size > LARGEST:
-        raise NeedsPerson(
+        raise NeedsReview(
             f"has {size / 1e6:.0f} MB of pictures in its text; ask the student for smaller ones"
         )
     notebook = NotebookNode(cells=cells, metadata=NotebookNode(), nbformat=4, nbformat_minor=5)
@@ -97,7 +97,7 @@ class _Trouble:
 
 def _list_cells(data: Any, repairs: list[str]) -> list[dict[str, Any]]:
     if not isinstance(data, dict):
-        raise NeedsPerson("is JSON, but not a notebook; ask the student for the notebook")
+        raise NeedsReview("is JSON, but not a notebook; ask the student for the notebook")
     cells = data.get("cells")
     if not isinstance(cells, list) and isinstance(data.get("worksheets"), list):
         repairs.append("is a notebook of format 3; converted to format 4")
@@ -107,14 +107,14 @@ def _list_cells(data: Any, repairs: list[str]) -> list[dict[str, Any]]:
     elif data.get("nbformat") != 4 or data.get("nbformat_minor") not in (0, 1, 2, 3, 4, 5):
         repairs.append("does not say that it has format 4.0 to 4.5; read as if it did")
     if not isinstance(cells, list):
-        raise NeedsPerson("is JSON, but not a notebook; ask the student for the notebook")
+        raise NeedsReview("is JSON, but not a notebook; ask the student for the notebook")
     sound = [cell for cell in cells if isinstance(cell, dict)]
     if len(sound) < len(cells):
         repairs.append(f"has {len(cells) - len(sound)} things among its cells that are none")
     if not sound:
-        raise NeedsPerson("has no cells; ask the student for the right notebook")
+        raise NeedsReview("has no cells; ask the student for the right notebook")
     if len(sound) > _MOST_CELLS:
-        raise NeedsPerson(f"has {len(sound)} cells; look for the cause, or ask the student")
+        raise NeedsReview(f"has {len(sound)} cells; look for the cause, or ask the student")
     return sound
 
 
@@ -161,7 +161,7 @@ def _text(value: Any, trouble: _Trouble) -> str:
 
 
 def _encodable(text: str, trouble: _Trouble) -> str:
-    """Replace halves of characters, which no file can hold."""
+    """Replace unpaired surrogates, which no file can hold."""
     try:
         text.encode()
     except UnicodeEncodeError:

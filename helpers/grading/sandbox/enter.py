@@ -1,4 +1,4 @@
-"""What a process does before it runs a student's code: enter the room, and give up its rights."""
+"""What a process does before it runs students' code: enter the sandbox, and give up its rights."""
 
 import contextlib
 import ctypes
@@ -19,7 +19,7 @@ _NEW_USERS, _NEW_PROCESSES, _NEW_NETWORK = 0x10000000, 0x20000000, 0x40000000
 _SET_NO_NEW_PRIVILEGES, _DROP_FROM_BOUNDING_SET, _SET_DUMPABLE = 38, 24, 4
 _CAPABILITY_VERSION = 0x20080522
 
-# User ids that no system gives to anybody; one for each room, so that none can see another.
+# User ids that no system gives to anybody; one for each sandbox, so that none can see another.
 _FIRST_ID = 2_000_000_000
 
 
@@ -35,13 +35,13 @@ def has_all_users() -> bool:
     return os.geteuid() == 0 and known
 
 
-def enter(room: int, pid: int, trusted: bool) -> None:
-    """Move into a room and go on in a child there; the process that called only waits for it.
+def enter(sandbox: int, pid: int, trusted: bool) -> None:
+    """Move into a sandbox and go on in a child there; the process that called only waits for it.
 
     Parameters
     ----------
-    room
-        File descriptor of the process that holds the room.
+    sandbox
+        File descriptor of the process that holds the sandbox.
     pid
         Its process id, outside; makes the user id.
     trusted
@@ -56,14 +56,14 @@ def enter(room: int, pid: int, trusted: bool) -> None:
     library = ctypes.CDLL(None, use_errno=True)
     spaces = _NEW_MOUNTS | _NEW_NAMES | _NEW_IPC | _NEW_PROCESSES | _NEW_NETWORK
     any_user = has_all_users()
-    _check(library.setns(room, spaces if any_user else spaces | _NEW_USERS), "setns")
-    os.close(room)
-    # Only children live in the other namespace of processes. A room ends when its dead are buried,
-    # and nobody else outside would be quick to do so.
+    _check(library.setns(sandbox, spaces if any_user else spaces | _NEW_USERS), "setns")
+    os.close(sandbox)
+    # Only children live in the other namespace of processes. A sandbox ends when its dead processes
+    # are reaped, and nobody else outside would be quick to do so.
     child = os.fork()
     if child:
         os.closerange(3, os.sysconf("SC_OPEN_MAX"))
-        # It raises, once the child has ended, where the system buries children by itself.
+        # It raises, once the child has ended, where the system reaps children by itself.
         with contextlib.suppress(ChildProcessError):
             os.waitpid(child, 0)
         os._exit(0)

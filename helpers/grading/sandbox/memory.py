@@ -28,12 +28,12 @@ class MemoryGroup:
 
     Attributes
     ----------
-    door : str or None
+    process_list : str or None
         A process that writes 0 to this file is in the group; None if there is no group.
     """
 
     def __init__(self, pid: int, memory: int) -> None:
-        self.door: str | None = None
+        self.process_list: str | None = None
         for own, limit in _own_groups():
             _remove_orphans(own)
             folder = own / f"course-{pid}-{secrets.token_hex(4)}"
@@ -46,15 +46,15 @@ class MemoryGroup:
                 except OSError:
                     folder.rmdir()
                     raise
-                self.door = str(folder / "cgroup.procs")
+                self.process_list = str(folder / "cgroup.procs")
                 return
 
     def close(self) -> None:
         """Remove the group, after its last process."""
         end = time.monotonic() + _BURIAL_SECONDS
-        while self.door is not None and time.monotonic() < end:
+        while self.process_list is not None and time.monotonic() < end:
             try:
-                os.rmdir(os.path.dirname(self.door))
+                os.rmdir(os.path.dirname(self.process_list))
                 return
             except OSError:
                 # The last processes are still on their way out.

@@ -150,7 +150,7 @@ _GRADED = [
     Attack("start-up-files", files=_STARTUP),
 ]
 
-# What needs a person: how it is made, and what is to be said.
+# What needs review: how it is made, and what is to be said.
 _UNGRADED = [
     Attack("bad-json", content=lambda _: b'{"cells": [oops', said="is not JSON"),
     Attack("deep-json", content=lambda _: b"[" * 100_000, said="is not JSON"),

@@ -6,7 +6,7 @@ import psutil
 import pytest
 
 import helpers
-from helpers.grading.states import MANUAL, PERSON
+from helpers.grading.states import MANUAL, REVIEW
 from tests.grading.attacks import ATTACKS, secrets
 from tests.grading.attacks.assignment import NAME
 from tests.grading.attacks.batch import HONEST, grade, list_files
@@ -35,7 +35,7 @@ def test_every_test_gives_the_points_that_were_earned(batch, attack):
 
 @named([attack for attack in EVERYBODY if attack.ungraded])
 def test_what_is_no_submission_needs_a_person_and_leaves_no_marks(batch, attack):
-    assert batch.entries[attack.name]["status"] == PERSON
+    assert batch.entries[attack.name]["status"] == REVIEW
     assert batch.points(attack.name) is None
     assert not (batch.root / "autograded" / attack.name).exists()
 

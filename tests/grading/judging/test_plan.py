@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from helpers.grading.judging.plan import Plan
-from helpers.grading.person import NeedsPerson
+from helpers.grading.review import NeedsReview
 from tests.builders import code_cell, grading, notebook, solution_cell, test_cell
 
 
@@ -163,5 +163,5 @@ def test_only_notebooks_with_features_are_rehearsed():
 
 
 def test_a_broken_cell_of_the_course_needs_a_person():
-    with pytest.raises(NeedsPerson, match="no Python"):
+    with pytest.raises(NeedsReview, match="no Python"):
         plan(test_cell("assert (", "works"))

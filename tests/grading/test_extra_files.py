@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from helpers.grading.cohort.companions import leave_what_needs_them
+from helpers.grading.cohort.extra_files import leave_what_needs_them
 from helpers.grading.execution.outcome import Outcome, error_output
 from tests.builders import code_cell, notebook, solution_cell, test_cell
 

@@ -2,16 +2,16 @@ import json
 
 import pytest
 
-from helpers.grading.execution.screen import Screen
+from helpers.grading.execution.outputs import OutputCollector
 
 PRINTED = ["stream", {"name": "stdout", "text": "a"}]
 
 
 def show(*messages, most=1_000_000):
     outputs = []
-    screen = Screen(outputs, most)
+    collector = OutputCollector(outputs, most)
     for message in messages:
-        screen.show(message if isinstance(message, bytes) else json.dumps(message).encode())
+        collector.show(message if isinstance(message, bytes) else json.dumps(message).encode())
     return outputs
 
 

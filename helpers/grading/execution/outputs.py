@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from nbformat.validator import get_validator
 
-__all__ = ["Screen"]
+__all__ = ["OutputCollector"]
 
 # Characters of text that are kept of a cell: of more, nobody reads the middle.
 _KEPT_TEXT = 200_000
@@ -23,7 +23,7 @@ _CELL = new_code_cell(id="cell")
 _VALIDATOR = get_validator(4, 5, name="fastjsonschema")
 
 
-class Screen:
+class OutputCollector:
     """Collects the outputs of a cell from lines that may hold anything.
 
     Parameters
@@ -123,7 +123,7 @@ def _check(output: NotebookNode) -> None:
 
 
 def _printable(value: Any, budget: Iterator[int], depth: int = 0) -> Any:
-    """Copy JSON data, with question marks for halves of characters, which no file can hold."""
+    """Copy JSON data, with question marks for unpaired surrogates, which no file can hold."""
     if depth > _DEEPEST or next(budget, None) is None:
         raise ValueError("it would overtax whoever goes through it")
     if isinstance(value, str):

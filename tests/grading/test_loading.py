@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from helpers.grading import intake
-from helpers.grading.intake import find_problem, take_in
-from helpers.grading.person import NeedsPerson
+from helpers.grading import files
+from helpers.grading.loading import find_problem, load_submission
+from helpers.grading.review import NeedsReview
 from tests.builders import code_cell, notebook
 from tests.grading.builders import NAME, fractions_notebook
 
@@ -26,8 +26,8 @@ def folder(tmp_path):
 
 
 def problem(folder):
-    with pytest.raises(NeedsPerson) as caught:
-        take_in(folder, [NAME])
+    with pytest.raises(NeedsReview) as caught:
+        load_submission(folder, [NAME])
     # One line that says what to do.
     assert "\n" not in str(caught.value) and "; " in str(caught.value)
     assert find_problem(folder, IDS) == str(caught.value)
@@ -43,7 +43,7 @@ def test_a_sound_submission_is_taken_in_without_a_remark(folder):
     (folder / "timestamp.txt").write_text(f"{in_hours(-1)}.250000 UTC\n")
     (folder / ".ipynb_checkpoints").mkdir()
     (folder / f"._{FILE}").write_bytes(b"Mac OS X")
-    taken = take_in(folder, [NAME])
+    taken = load_submission(folder, [NAME])
     assert taken.notebooks == {NAME: CONTENT}
     assert taken.timestamp == (folder / "timestamp.txt").read_text().strip()
     assert taken.repairs == ()
@@ -56,7 +56,7 @@ def test_other_files_are_named_and_not_opened(folder):
     (folder / "secret").symlink_to("/etc/passwd")
     (folder / "two\nlines").write_text("")
     os.mkfifo(folder / "pipe")
-    taken = take_in(folder, [NAME])
+    taken = load_submission(folder, [NAME])
     assert taken.repairs == ("5 other files ignored: helpers, numpy.py, pipe, secret, two?lines",)
     assert taken.notebooks == {NAME: CONTENT}
 
@@ -64,7 +64,7 @@ def test_other_files_are_named_and_not_opened(folder):
 def test_many_other_files_are_counted(folder):
     for number in range(100):
         (folder / f"{number:02}.png").write_bytes(b"")
-    (line,) = take_in(folder, [NAME]).repairs
+    (line,) = load_submission(folder, [NAME]).repairs
     assert line.startswith("100 other files ignored: 00.png, 01.png, ")
     assert line.endswith(", 94 more")
 
@@ -81,7 +81,7 @@ def test_a_missing_notebook_is_named(folder):
 def test_the_only_notebook_is_taken_whatever_its_name(folder, name):
     (folder / FILE).rename(folder / name)
     (folder / f"._{FILE}").write_bytes(b"Mac OS X")
-    taken = take_in(folder, [NAME])
+    taken = load_submission(folder, [NAME])
     assert taken.notebooks == {NAME: CONTENT}
     shown = name.replace("\t", "?")
     assert taken.repairs == (f"fractions.ipynb was missing; {shown} was taken for it",)
@@ -89,7 +89,7 @@ def test_the_only_notebook_is_taken_whatever_its_name(folder, name):
 
 def test_a_name_that_is_not_unicode_is_no_obstacle(folder):
     os.rename(folder / FILE, os.fsencode(folder / "caf") + b"\xe9.ipynb")
-    assert take_in(folder, [NAME]).notebooks == {NAME: CONTENT}
+    assert load_submission(folder, [NAME]).notebooks == {NAME: CONTENT}
 
 
 def test_of_several_renamed_notebooks_a_person_takes_one(folder):
@@ -100,24 +100,24 @@ def test_of_several_renamed_notebooks_a_person_takes_one(folder):
 
 def test_the_notebook_with_the_right_name_wins(folder):
     (folder / "fractions (1).ipynb").write_text("{}")
-    taken = take_in(folder, [NAME])
+    taken = load_submission(folder, [NAME])
     assert taken.notebooks == {NAME: CONTENT}
     assert taken.repairs == ("another file ignored: fractions (1).ipynb",)
 
 
 def test_several_notebooks_belong_to_an_assignment_and_one_may_be_renamed(folder):
     (folder / "two.ipynb").write_text("{}")
-    assert take_in(folder, [NAME, "more"]).notebooks == {NAME: CONTENT, "more": b"{}"}
+    assert load_submission(folder, [NAME, "more"]).notebooks == {NAME: CONTENT, "more": b"{}"}
 
 
 def test_two_missing_notebooks_are_not_guessed(folder):
     (folder / FILE).rename(folder / "a.ipynb")
-    with pytest.raises(NeedsPerson, match=r"^fractions.ipynb, more.ipynb is missing, there is a"):
-        take_in(folder, [NAME, "more"])
+    with pytest.raises(NeedsReview, match=r"^fractions.ipynb, more.ipynb is missing, there is a"):
+        load_submission(folder, [NAME, "more"])
 
 
 def test_a_huge_file_is_not_read_whole(folder, monkeypatch):
-    monkeypatch.setattr(intake, "LARGEST", 5_000_000)
+    monkeypatch.setattr(files, "LARGEST", 5_000_000)
     os.truncate(folder / FILE, 5_000_001)
     assert "has more than 5 MB; ask the student to clear its outputs" in problem(folder)
 
@@ -165,7 +165,7 @@ def test_a_name_that_nbgrader_takes_for_another_is_refused(folder, name):
 def test_other_files_are_named(folder):
     (folder / "mine.py").touch()
     (folder / ".DS_Store").touch()
-    taken = take_in(folder, [NAME])
+    taken = load_submission(folder, [NAME])
     assert taken.others == ("mine.py",)
     assert taken.repairs == ("another file ignored: mine.py",)
 
@@ -182,7 +182,7 @@ def test_other_files_are_named(folder):
 def test_a_timestamp_is_converted_to_utc(folder, text, moment):
     (folder / "timestamp.txt").write_text(text)
     os.utime(folder / FILE, (0, 0))
-    taken = take_in(folder, [NAME])
+    taken = load_submission(folder, [NAME])
     assert taken.timestamp.startswith(moment) and taken.timestamp.endswith(" UTC")
     assert taken.repairs == ()
 
@@ -196,7 +196,7 @@ def test_a_timestamp_is_converted_to_utc(folder, text, moment):
 )
 def test_a_timestamp_that_is_no_date_is_ignored(folder, text):
     (folder / "timestamp.txt").write_text(text)
-    taken = take_in(folder, [NAME])
+    taken = load_submission(folder, [NAME])
     assert taken.timestamp is None
     (line,) = taken.repairs
     assert line.startswith("timestamp.txt ") and line.endswith("; ignored") and len(line) < 120
@@ -207,7 +207,7 @@ def test_a_timestamp_that_is_no_date_is_ignored(folder, text):
 )
 def test_a_timestamp_that_cannot_be_is_ignored(folder, text):
     (folder / "timestamp.txt").write_text(text)
-    taken = take_in(folder, [NAME])
+    taken = load_submission(folder, [NAME])
     assert taken.timestamp is None
     assert "which can't be; ignored" in taken.repairs[0]
 
@@ -216,7 +216,7 @@ def test_a_timestamp_much_older_than_the_notebook_is_left_to_a_person(folder):
     (folder / "timestamp.txt").write_text("2025-11-23 10:00:00 UTC")
     modified = datetime(2025, 11, 25, 9, tzinfo=UTC).timestamp()
     os.utime(folder / FILE, (modified, modified))
-    taken = take_in(folder, [NAME])
+    taken = load_submission(folder, [NAME])
     assert taken.timestamp == "2025-11-23 10:00:00.000000 UTC"
     assert taken.repairs == (
         "timestamp.txt says 2025-11-23 10:00, but the notebook was changed on 2025-11-25 09:00 "
@@ -226,10 +226,14 @@ def test_a_timestamp_much_older_than_the_notebook_is_left_to_a_person(folder):
 
 def test_a_timestamp_that_is_a_link_or_a_pipe_is_ignored(folder):
     (folder / "timestamp.txt").symlink_to("/etc/hostname")
-    assert take_in(folder, [NAME]).repairs == ("timestamp.txt is no file with a date; ignored",)
+    assert load_submission(folder, [NAME]).repairs == (
+        "timestamp.txt is no file with a date; ignored",
+    )
     (folder / "timestamp.txt").unlink()
     os.mkfifo(folder / "timestamp.txt")
-    assert take_in(folder, [NAME]).repairs == ("timestamp.txt is no file with a date; ignored",)
+    assert load_submission(folder, [NAME]).repairs == (
+        "timestamp.txt is no file with a date; ignored",
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Rooms for processes: bubblewrap builds one and holds it open, so that others can enter it."""
+"""Sandboxes for processes: bubblewrap builds one and holds it open, so that others can enter it."""
 
 import contextlib
 import json
@@ -19,15 +19,15 @@ from helpers.grading.sandbox.limits import Limits
 from helpers.grading.sandbox.memory import MemoryGroup
 from helpers.grading.sandbox.syscalls import filter_program
 
-__all__ = ["HOME", "WRITABLE", "OpenRoom", "Room"]
+__all__ = ["HOME", "WRITABLE", "Sandbox", "Unsandboxed"]
 
 _END_SECONDS = 10
 
 HOME = "/home/student"
-"""Where the work is done in a room: an empty folder that may be written."""
+"""Where the work is done in a sandbox: an empty folder that may be written."""
 
 WRITABLE = ("/tmp", HOME, "/dev/shm")
-"""The folders in memory where a room's processes may write, each up to the limit."""
+"""The folders in memory where a sandbox's processes may write, each up to the limit."""
 
 # Programs and libraries, and what they need of /etc: no passwords, no keys, no host names.
 _SYSTEM = ["/usr", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime"]
@@ -35,8 +35,8 @@ _EXCHANGE = "/usr/local/share/nbgrader"
 _LINKS = ["/bin", "/lib", "/lib32", "/lib64", "/libx32", "/sbin"]
 
 
-class Room:
-    """A room with its own processes, file system and network (of which there is none).
+class Sandbox:
+    """A sandbox with its own processes, file system and network (of which there is none).
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Room:
         self, limits: Limits, writable: Sequence[Path] = (), readable: Sequence[Path] = ()
     ) -> None:
         program = find_bubblewrap()
-        # What holds the room must not be of more use to students' code than its own processes.
+        # What holds the sandbox must not be of more use to students' code than its own processes.
         with tempfile.TemporaryFile() as rules:
             reader, writer = os.pipe()
             rules.write(filter_program(trusted=True))
@@ -68,7 +68,7 @@ class Room:
                 *_mounts(limits, writable, readable),
                 *("--die-with-parent", "--new-session", "--as-pid-1", "--info-fd", str(writer)),
                 *("--seccomp", str(rules.fileno())),
-                # It holds the room until its input ends, and says by an echo that all is in place.
+                # It holds the sandbox until its input ends; an echo says that all is in place.
                 *("--", "cat"),
             ]
             try:
@@ -91,7 +91,7 @@ class Room:
             self.pid: int = json.loads(info.read())["child-pid"]
         # Files in the folders that may be written are held in memory.
         self._group = MemoryGroup(self.pid, limits.memory + 3 * limits.disk)
-        self.group = self._group.door
+        self.group = self._group.process_list
 
     def _ask_for_echo(self) -> None:
         assert self._holder.stdin and self._holder.stdout and self._holder.stderr
@@ -107,11 +107,11 @@ class Room:
         raise SandboxMissing(f"bubblewrap can't make a sandbox: {reason}", "see `course doctor`")
 
     def outside(self, path: str) -> str:
-        """Return where a file of the room is found from outside."""
+        """Return where a file of the sandbox is found from outside."""
         return f"/proc/{self.pid}/root{path}"
 
     @contextmanager
-    def visitors(self) -> Iterator[int]:
+    def descriptor(self) -> Iterator[int]:
         """Hold a file descriptor for :func:`helpers.grading.sandbox.enter.enter`."""
         descriptor = os.pidfd_open(self.pid)
         try:
@@ -126,9 +126,9 @@ class Room:
                 os.kill(self.pid, signal.SIGKILL)
 
     def close(self) -> None:
-        """End the room, with every process in it."""
+        """End the sandbox, with every process in it."""
         self.end()
-        # The first process of a room ends after all others, and then bubblewrap ends.
+        # The first process of a sandbox ends after all others, and then bubblewrap ends.
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._holder.wait(_END_SECONDS)
         self._holder.kill()
@@ -136,8 +136,8 @@ class Room:
         self._group.close()
 
 
-class OpenRoom:
-    """No room at all: a temporary folder, for `--no-sandbox`."""
+class Unsandboxed:
+    """No sandbox at all: a temporary folder, for `--no-sandbox`."""
 
     pid = group = None
 
@@ -147,7 +147,7 @@ class OpenRoom:
         os.makedirs(self.folder + "/tmp")
 
     def outside(self, path: str) -> str:
-        """Return where a file of the room is found from outside."""
+        """Return where a file of the sandbox is found from outside."""
         return self.folder + path
 
     def end(self) -> None:

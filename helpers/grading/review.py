@@ -2,8 +2,8 @@
 
 from helpers.errors import CourseError
 
-__all__ = ["NeedsPerson"]
+__all__ = ["NeedsReview"]
 
 
-class NeedsPerson(CourseError):
+class NeedsReview(CourseError):
     """A submission, or a test of it, that a person has to look at: why, and what to do."""

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
-from helpers.grading.person import NeedsPerson
 from helpers.grading.repair import read_notebook
-from helpers.grading.repair.matching import claim
+from helpers.grading.repair.matching import grade_id_of
 from helpers.grading.repair.wording import listed, printable
+from helpers.grading.review import NeedsReview
 
-__all__ = ["LARGEST", "Intake", "find_problem", "take_in"]
+__all__ = ["LARGEST", "SubmittedFiles", "find_problem", "load_submission"]
 
 LARGEST = 100_000_000
 """Bytes that a file may have. Outputs may be large: they are dropped once the file is read."""
@@ -36,7 +36,7 @@ _MACHINE = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO}
 
 
 @dataclass(frozen=True)
-class Intake:
+class SubmittedFiles:
     """What belongs to a submission.
 
     Parameters
@@ -57,7 +57,7 @@ class Intake:
     others: tuple[str, ...]
 
 
-def take_in(folder: Path, names: Collection[str]) -> Intake:
+def load_submission(folder: Path, names: Collection[str]) -> SubmittedFiles:
     """Read the notebooks and the timestamp of a submission, however hostile its folder.
 
     Parameters
@@ -69,7 +69,7 @@ def take_in(folder: Path, names: Collection[str]) -> Intake:
 
     Raises
     ------
-    NeedsPerson
+    NeedsReview
         If a notebook is missing or can't be read, with a line that says what to do.
     OSError
         If not the submission but the machine fails.
@@ -77,7 +77,7 @@ def take_in(folder: Path, names: Collection[str]) -> Intake:
     student = folder.parent.name
     if set(student) & set("*?[") or student != student.strip() or not student.isprintable():
         # nbgrader takes it for a pattern, which may match other students, or does not find it.
-        raise NeedsPerson(
+        raise NeedsReview(
             f"the folder {printable(student)!r} has *, ?, [ or a line break in its name, or begins "
             "or ends with a space; rename it without"
         )
@@ -94,7 +94,7 @@ def take_in(folder: Path, names: Collection[str]) -> Intake:
         if others:
             noun = "another file" if len(others) == 1 else f"{len(others)} other files"
             remarks.append(f"{noun} ignored: {listed(others)}")
-    return Intake(contents, timestamp, (*repairs, *remarks), others)
+    return SubmittedFiles(contents, timestamp, (*repairs, *remarks), others)
 
 
 def find_problem(folder: Path, grade_ids: Mapping[str, Set[str]]) -> str | None:
@@ -113,15 +113,15 @@ def find_problem(folder: Path, grade_ids: Mapping[str, Set[str]]) -> str | None:
         One line that names a file and says what to do, or None for a submission to grade.
     """
     try:
-        for name, content in take_in(folder, grade_ids).notebooks.items():
+        for name, content in load_submission(folder, grade_ids).notebooks.items():
             notebook, _ = read_notebook(name, content)
-            labels = {label for cell in notebook.cells for label in (claim(cell), cell.id)}
+            labels = {label for cell in notebook.cells for label in (grade_id_of(cell), cell.id)}
             if not labels & grade_ids[name]:
                 return (
                     f"{name}.ipynb has none of the graded cells; "
                     "ask the student for the right notebook"
                 )
-    except NeedsPerson as problem:
+    except NeedsReview as problem:
         return str(problem)
     return None
 
@@ -134,7 +134,7 @@ def _readable(name: str) -> Iterator[None]:
     except OSError as error:
         if error.errno in _MACHINE:
             raise
-        raise NeedsPerson(
+        raise NeedsReview(
             f"{printable(name)} can't be read ({error.strerror}); make it readable for you"
         ) from error
 
@@ -152,7 +152,7 @@ def _opened(folder: Path) -> Iterator[int]:
                 # How Linux says that a link or a file stands where a folder belongs.
                 if error.errno not in (errno.ELOOP, errno.ENOTDIR, errno.ENOENT):
                     raise
-                raise NeedsPerson(
+                raise NeedsReview(
                     f"{printable(path.name)} is not a folder of its own; "
                     "replace it by the files submitted"
                 ) from error
@@ -173,7 +173,7 @@ def _choose(files: Mapping[str, bool], wanted: Collection[str]) -> tuple[list[st
     """Find the file of each notebook, and say which have another name."""
     for name in wanted:
         if not files.get(name, True):
-            raise NeedsPerson(
+            raise NeedsReview(
                 f"{name} is a link, a folder or a device, not a file; "
                 "replace it by the file submitted"
             )
@@ -186,9 +186,9 @@ def _choose(files: Mapping[str, bool], wanted: Collection[str]) -> tuple[list[st
         if regular and name not in wanted and not _hidden(name) and _NOTEBOOK.fullmatch(name)
     )
     if not others:
-        raise NeedsPerson(f"{listed(missing)} is missing; ask the student for it")
+        raise NeedsReview(f"{listed(missing)} is missing; ask the student for it")
     if len(others) > 1 or len(missing) > 1:
-        raise NeedsPerson(
+        raise NeedsReview(
             f"{listed(missing)} is missing, there is {listed(others)}; "
             "give the right notebook this name"
         )
@@ -202,10 +202,10 @@ def _read(directory: int, name: str, most: int) -> tuple[bytes, float]:
     with open(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise NeedsPerson(f"{printable(name)} is not a file; replace it by the file submitted")
+            raise NeedsReview(f"{printable(name)} is not a file; replace it by the file submitted")
         content = file.read(most + 1)
     if len(content) > most:
-        raise NeedsPerson(
+        raise NeedsReview(
             f"{printable(name)} has more than {most / 1e6:.0f} MB; "
             "ask the student to clear its outputs and submit it again"
         )
@@ -219,7 +219,7 @@ def _read_timestamp(
         return None, []
     try:
         content, _ = _read(directory, _TIMESTAMP, 1000)
-    except (NeedsPerson, OSError):
+    except (NeedsReview, OSError):
         return None, [f"{_TIMESTAMP} is no file with a date; ignored"]
     text = content.decode("utf-8-sig", errors="replace").strip()
     moment = _parse(text)

@@ -13,15 +13,17 @@ from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
 from helpers.grading.execution.kernel import Kernel
 from helpers.grading.judging.plan import Plan
 from helpers.grading.processes import Forks
-from helpers.grading.sandbox import Limits, OpenRoom, Room
+from helpers.grading.sandbox import Limits, Sandbox, Unsandboxed
 
-__all__ = ["rehearse"]
+__all__ = ["warm_feature_cache"]
 
 # One that fails, or takes too long, would do so for every submission.
 _tried: set[Path] = set()
 
 
-def rehearse(plan: Plan, limits: Limits, template: Forks | None, *, sandboxed: bool) -> None:
+def warm_feature_cache(
+    plan: Plan, limits: Limits, template: Forks | None, *, sandboxed: bool
+) -> None:
     """Fill the cache of features, unless this was tried before for the same notebook.
 
     Parameters
@@ -36,23 +38,25 @@ def rehearse(plan: Plan, limits: Limits, template: Forks | None, *, sandboxed: b
     OSError
         If no kernel can be started.
     """
-    if not plan.rehearsal:
+    if not plan.feature_cells:
         return
     folder = location().parent
-    sources = (source.encode() for source in plan.rehearsal)
+    sources = (source.encode() for source in plan.feature_cells)
     mark = folder / f"rehearsed-{digest(*sources).hex()[:16]}"
     if mark in _tried or mark.exists():
         return
     _tried.add(mark)
     Cache()
-    room = Room(limits, writable=[folder]) if sandboxed else OpenRoom()
+    sandbox = Sandbox(limits, writable=[folder]) if sandboxed else Unsandboxed()
     ours, theirs = socket.socketpair()
-    with contextlib.closing(room), ours, theirs:
+    with contextlib.closing(sandbox), ours, theirs:
         environment = {FOLDER_VARIABLE: str(folder)}
-        kernel = Kernel(room, limits, template, theirs, environment, trusted=True)
+        kernel = Kernel(sandbox, limits, template, theirs, environment, trusted=True)
         with contextlib.closing(kernel):
             # Whether it is right is for `course check` to say.
-            endings = [kernel.run(source, limits.cell_seconds).ending for source in plan.rehearsal]
+            endings = [
+                kernel.run(source, limits.cell_seconds).ending for source in plan.feature_cells
+            ]
     if set(endings) == {"done"}:
         with contextlib.suppress(OSError):
             mark.touch()
