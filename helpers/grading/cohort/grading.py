@@ -196,29 +196,29 @@ class Grading:
         CourseError, OSError
             If not a submission but the gradebook, the disk or the cluster fails.
         """
-        early: list[Done] = []
 
-        def tasks() -> Iterator[tuple[Prepared, Task]]:
+        def tasks() -> Iterator[tuple[Prepared | Done, Task | None]]:
             for submission in submissions:
                 try:
                     prepared = self.prepare(submission)
                 except NeedsReview as problem:
-                    early.append(self._leave(submission, str(problem)))
+                    yield self._leave(submission, str(problem)), None
                     continue
                 if prepared.task is None:
-                    early.append(Done(submission, prepared.record, unchanged=True))
+                    yield Done(submission, prepared.record, unchanged=True), None
                 else:
                     yield prepared, prepared.task
 
-        def tell_of(prepared: Prepared, seconds: float) -> None:
-            tell(prepared.submission, seconds)
+        def tell_of(entry: Prepared | Done, seconds: float) -> None:
+            tell(entry.submission, seconds)
 
         with self.course.gradebook() as gradebook:
             marks = Marks(self.course, gradebook)
-            for prepared, result in workers.execute_all(tasks(), tell_of):
-                yield from _drain(early)
-                yield self._write(marks, prepared, result)
-        yield from _drain(early)
+            for entry, result in workers.execute_all(tasks(), tell_of):
+                if isinstance(entry, Done):
+                    yield entry
+                elif result is not None:
+                    yield self._write(marks, entry, result)
 
     def _leave(self, submission: Submission, problem: str) -> Done:
         """Leave all of a submission to a person."""
@@ -274,8 +274,3 @@ class Grading:
 
     def _assignment(self, submission: Submission) -> Assignment:
         return self.assignments[submission.assignment]
-
-
-def _drain(early: list[Done]) -> Iterator[Done]:
-    while early:
-        yield early.pop(0)

@@ -81,20 +81,21 @@ class Workers:
     explain: Callable[[Exception], str | None] = lambda error: None
 
     def execute_all(
-        self, tasks: Iterator[tuple[K, Task]], tell: Callable[[K, float], None]
-    ) -> Iterator[tuple[K, Result]]:
+        self, tasks: Iterator[tuple[K, Task | None]], tell: Callable[[K, float], None]
+    ) -> Iterator[tuple[K, Result | None]]:
         """Execute submissions.
 
         Parameters
         ----------
         tasks
-            By any key; taken one after another when workers have room, not all at once.
+            By any key; taken one after another when workers have room, not all at once. None needs
+            no worker.
         tell
             Called now and then with what takes long, and how many seconds it has taken so far.
 
         Yields
         ------
-        A key and its result, in the order in which they are done.
+        A key and its result, in the order in which they are done; None for None.
 
         Raises
         ------
@@ -107,6 +108,9 @@ class Workers:
             most = _OUTSTANDING * max(1, self.threads())
             while len(waiting) < most and (entry := next(tasks, None)) is not None:
                 key, task = entry
+                if task is None:
+                    yield key, None
+                    continue
                 waiting[self.executor.submit(execute, task)] = key
                 # It holds the bytes of the notebooks, and the workers have them now.
                 del entry, task
