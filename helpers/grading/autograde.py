@@ -3,17 +3,18 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from nbgrader import utils
 from nbgrader.converters import GenerateAssignment
 
 from helpers.errors import CourseError
 from helpers.grading.convert import convert
 from helpers.grading.course import Course, Submission
 
-__all__ = ["register", "remove", "staging", "tidy"]
+__all__ = ["copy_other_files", "register", "remove", "set_permissions", "staging", "tidy"]
 
 # Below autograded/: what is there under its own name is complete.
 _STAGED = ".grading"
@@ -47,6 +48,42 @@ def staging(course: Course, place: Path) -> Iterator[Path]:
     place.parent.mkdir(parents=True, exist_ok=True)
     os.replace(staged, place)
     tidy(course)
+
+
+def copy_other_files(
+    course: Course, submission: Submission, folder: Path, kept: Collection[str]
+) -> None:
+    """Copy what belongs to an assignment besides its notebooks.
+
+    Parameters
+    ----------
+    folder
+        Where to.
+    kept
+        Those that students may change, which are left out.
+    """
+    directory = course.directory
+    source = directory.format_path(directory.source_directory, ".", submission.assignment)
+    for path in utils.find_all_files(source, [*directory.ignore, "*.ipynb"]):
+        relative = os.path.relpath(path, source)
+        if relative not in kept:
+            (folder / relative).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, folder / relative)
+
+
+def set_permissions(course: Course, folder: Path, permissions: int) -> None:
+    """Set the permissions of all files in a folder, as nbgrader does.
+
+    Parameters
+    ----------
+    permissions
+        With the digits of the octal number, such as 444.
+    """
+    for place, _, files in os.walk(folder):
+        for name in files:
+            os.chmod(os.path.join(place, name), int(str(permissions), 8))
+        if course.directory.groupshared:
+            os.chmod(place, os.stat(place).st_mode | 0o2770)
 
 
 def remove(course: Course, submission: Submission) -> None:

@@ -5,11 +5,8 @@ a notebook's grades are read with one query. What is written is the same, to the
 """
 
 import errno
-import os
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -30,7 +27,7 @@ from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from traitlets.utils.importstring import import_item
 
 from helpers.errors import CourseError
-from helpers.grading.autograde import remove, staging
+from helpers.grading.autograde import copy_other_files, remove, set_permissions, staging
 from helpers.grading.course import Course, Scores, Submission, gradebook_error
 from helpers.grading.execution.outcome import Outcome
 from helpers.grading.execution.preprocessor import ExecuteApart, KeepUndecided
@@ -138,12 +135,13 @@ class Marks:
             for name, notebook in notebooks.items()
         }
         with staging(self._course, self._course.folder("autograded", submission)) as staged:
-            self._copy_files(submission, staged)
+            kept = self._autograde.exclude_overwriting.get(submission.assignment, [])
+            copy_other_files(self._course, submission, staged, kept)
             for name, notebook in notebooks.items():
                 nbformat.write(notebook, staged / f"{name}.ipynb")
             if timestamp is not None:
                 (staged / "timestamp.txt").write_text(timestamp, encoding="utf-8")
-            self._set_permissions(staged)
+            set_permissions(self._course, staged, self._autograde.permissions)
         self._run_hook(self._autograde.post_convert_hook, submission, outcomes)
         return scores
 
@@ -220,26 +218,6 @@ class Marks:
             )
             if penalty is not None:
                 part.late_submission_penalty = min(max(0, penalty), part.score)
-
-    def _copy_files(self, submission: Submission, staged: Path) -> None:
-        """Copy what belongs to the assignment besides its notebooks."""
-        directory = self._course.directory
-        name = submission.assignment
-        source = directory.format_path(directory.source_directory, ".", name)
-        kept = set(self._autograde.exclude_overwriting.get(name, []))
-        for path in utils.find_all_files(source, [*directory.ignore, "*.ipynb"]):
-            relative = os.path.relpath(path, source)
-            if relative not in kept:
-                (staged / relative).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(path, staged / relative)
-
-    def _set_permissions(self, staged: Path) -> None:
-        shared = self._course.directory.groupshared
-        for folder, _, files in os.walk(staged):
-            for name in files:
-                os.chmod(os.path.join(folder, name), int(str(self._autograde.permissions), 8))
-            if shared:
-                os.chmod(folder, os.stat(folder).st_mode | 0o2770)
 
     def _run_hook(self, hook: Any, submission: Submission, notebooks: Mapping[str, object]) -> None:
         if hook is not None:

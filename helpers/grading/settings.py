@@ -4,7 +4,10 @@ import os
 import secrets
 import sysconfig
 import warnings
+from functools import cache
+from pathlib import Path
 
+import nbgrader.api
 from nbformat.warnings import MissingIDFieldWarning
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, Execute
 from nbgrader.validator import Validator
@@ -71,6 +74,8 @@ def apply(config: Config) -> None:
         os.environ.setdefault(name, value)
     _put_on_path(sysconfig.get_path("scripts"))
     _judge_alike()
+    # To make a gradebook, nbgrader starts a program that takes more than a second to tell this.
+    nbgrader.api.get_alembic_version = _version_of_new_gradebooks
     # Notebooks of older programs have no cell ids, nor have the test cells that nbgrader restores.
     warnings.filterwarnings("ignore", category=MissingIDFieldWarning)
     # nbgrader makes its entries in an order that SQLAlchemy 2.1 warns of, without effect.
@@ -90,10 +95,18 @@ def apply(config: Config) -> None:
 
 
 def _put_on_path(folder: str) -> None:
-    """Let nbgrader find `alembic`, which makes the gradebook, in an environment not activated."""
+    """Let nbgrader find `alembic`, which upgrades gradebooks, in an environment not activated."""
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     if folder not in folders:
         os.environ["PATH"] = os.pathsep.join([folder, *folders])
+
+
+@cache
+def _version_of_new_gradebooks() -> str | None:
+    # Only here, since most gradebooks are not new.
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic")).get_current_head()
 
 
 def _judge_alike() -> None:

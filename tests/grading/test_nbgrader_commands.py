@@ -1,5 +1,11 @@
 import csv
 import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -93,3 +99,19 @@ def test_kernels_see_no_gpu_and_find_the_programs_of_the_environment(tmp_path):
     content = notebook([code_cell("1", "first"), test_cell(source, "environment")])
     printed = run_nbgrader(tmp_path, "validate", write(tmp_path, content))
     assert printed.stdout == "Success! Your notebook passes all the tests.\n"
+
+
+def test_a_new_gradebook_has_the_version_that_nbgrader_gives_it(tmp_path):
+    # nbgrader's own function, which our settings replace; it starts a program.
+    ask = "from nbgrader.api import get_alembic_version as version; print(version())"
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    asked = subprocess.run(
+        [sys.executable, "-c", ask], env={"PATH": path}, capture_output=True, text=True, check=True
+    )
+    root = fractions_course(tmp_path / "course")
+    submit(root, "ada")
+    assert run_nbgrader(root, "generate_assignment", NAME).returncode == 0
+    with closing(sqlite3.connect(root / "gradebook.db")) as database:
+        assert database.execute("select version_num from alembic_version").fetchall() == [
+            (asked.stdout.strip(),)
+        ]

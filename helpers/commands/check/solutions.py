@@ -22,8 +22,8 @@ from nbgrader import utils
 
 from helpers.grading.cohort.assignment import read_assignment
 from helpers.grading.course import Course, open_course
+from helpers.grading.execution.engine import Engine
 from helpers.grading.execution.preprocessor import ExecuteApart
-from helpers.grading.execution.run import Engine
 from helpers.grading.judging.plan import Plan
 from helpers.grading.repair import Reference, align
 from helpers.grading.sandbox import Limits, SandboxMissing, find_bubblewrap

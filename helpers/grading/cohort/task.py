@@ -13,8 +13,8 @@ from helpers.errors import CourseError
 from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.cohort.extra_files import leave_what_needs_them
 from helpers.grading.cohort.version import grader_version
+from helpers.grading.execution.engine import Engine
 from helpers.grading.execution.outcome import Outcome
-from helpers.grading.execution.run import Engine
 from helpers.grading.repair import align, read_notebook
 from helpers.grading.sandbox import Limits
 

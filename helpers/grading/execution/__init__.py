@@ -12,10 +12,11 @@ watchdog        memory of all that runs in a sandbox
 rehearsal       the solution, once, to fill the cache of features
 outcome         what came of a submission
 run             a whole notebook, over crashes and limits
+engine          what that is done with: templates, stages, judges
 preprocessor    nbgrader's step for it
 """
 
+from helpers.grading.execution.engine import Engine
 from helpers.grading.execution.outcome import Outcome
-from helpers.grading.execution.run import Engine
 
 __all__ = ["Engine", "Outcome"]

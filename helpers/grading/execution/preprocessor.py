@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Float, Int
 
-from helpers.grading.execution.run import Engine
+from helpers.grading.execution.engine import Engine
 from helpers.grading.judging.plan import Plan
 from helpers.grading.repair import Reference
 from helpers.grading.sandbox import Limits

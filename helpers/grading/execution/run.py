@@ -1,24 +1,22 @@
 """Execute a whole notebook: over crashes, hangs and limits to the last test."""
 
 import copy
-import itertools
 import socket
 import threading
 import time
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack, closing
-from types import MappingProxyType
+from dataclasses import dataclass
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
 
 from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
-from helpers.grading.execution.feature_warming import warm_feature_cache
 from helpers.grading.execution.judge import Judge, Verdict
 from helpers.grading.execution.judges import Judges
 from helpers.grading.execution.kernel import Answer, Kernel
-from helpers.grading.execution.opening import Opening, open_assignment
+from helpers.grading.execution.opening import Opening
 from helpers.grading.execution.outcome import (
     Outcome,
     error_output,
@@ -27,175 +25,72 @@ from helpers.grading.execution.outcome import (
 )
 from helpers.grading.execution.watchdog import Watchdog
 from helpers.grading.judging.plan import Plan
-from helpers.grading.judging.shows import find_shows
-from helpers.grading.processes import ANSWER, Forks, Template, open_stage
+from helpers.grading.processes import ANSWER, Forks
 from helpers.grading.review import NeedsReview
 from helpers.grading.sandbox import Limits, Sandbox, Unsandboxed
 
-__all__ = ["Engine"]
+__all__ = ["Means", "Run"]
 
 # The kernel is told to stop answering when the verdict is known. If it stops before, the judge is
 # told so, and gets time to finish what it computes by itself.
 _VERDICT_SECONDS, _JUDGE_SECONDS = 1, 120
-_NO_PARAMETERS: Mapping[str, float] = MappingProxyType({})
-_NETWORKS = ["helpers.quiet", "helpers.cnn", "helpers.features", "helpers.networks"]
 _AS_SUBMITTED = new_output(
     "stream",
     text="(As submitted: this cell only shows something, so it was not run for grading.)\n",
 )
 
 
-class Engine:
-    """Executes submissions; safe to use from many threads.
+@dataclass(frozen=True)
+class Means:
+    """What the submissions for an assignment are executed with.
 
     Parameters
     ----------
-    limits
-        What a submission may use.
-    warm
-        Whether to fork kernels from a template.
+    judges
+        Who lends a judge.
+    template
+        What kernels are forked from; None starts them cold.
+    opening
+        What kernels are forked from for a notebook that begins with the same cells.
     sandboxed
         Whether to lock students' code up.
-    all_cells
-        Whether to run cells that only show something, too.
+    stopped
+        Set when nothing is to be executed any more.
+    """
 
-    Attributes
+    judges: Judges
+    template: Forks | None
+    opening: Opening | None
+    sandboxed: bool
+    stopped: threading.Event
+
+
+class Run:
+    """One submission on its way through kernel and judge; a context manager.
+
+    Parameters
     ----------
-    stopped : bool
-        Whether nothing is to be executed any more.
+    means
+        What to execute it with.
+    plan
+        Of the assignment.
+    outcome
+        With the notebook; filled in.
+    limits, parameters
+        As for :meth:`helpers.grading.execution.engine.Engine.execute`.
     """
 
     def __init__(
         self,
-        limits: Limits | None = None,
-        *,
-        warm: bool = True,
-        sandboxed: bool = True,
-        all_cells: bool = False,
-    ) -> None:
-        self.limits = limits or Limits()
-        self.sandboxed = sandboxed
-        self.all_cells = all_cells
-        self.stopped = False
-        # It needs some seconds, in which others have other things to do.
-        self._template = Template() if warm else None
-        # For assignments that use TensorFlow, when it is needed for the first time.
-        self._networks: Forks | None = None
-        self._openings: dict[tuple[str, ...], Opening | None] = {}
-        self._lock = threading.Lock()
-        self.judges = Judges(self.limits, kept=warm, sandboxed=sandboxed)
-
-    def execute(
-        self,
-        notebook: NotebookNode,
-        plan: Plan,
-        only: Collection[str] | None = None,
-        limits: Limits | None = None,
-        parameters: Mapping[str, float] = _NO_PARAMETERS,
-    ) -> Outcome:
-        """Execute a submission.
-
-        Parameters
-        ----------
-        notebook
-            Aligned with the assignment; changed in place.
-        plan
-            Of the assignment.
-        only
-            The tests to judge, all by default; others keep their outputs.
-        limits
-            What this submission may use, if not what others may.
-        parameters
-            The largest values, for grading, of variables in cells tagged `parameters`.
-
-        Raises
-        ------
-        NeedsReview
-            If nothing can be executed at all.
-        """
-        outcome = Outcome(notebook, sandboxed=self.sandboxed)
-        shows = set() if self.all_cells else find_shows(notebook, plan)
-        try:
-            with self._lock:
-                template = self._forks(plan)
-                warm_feature_cache(plan, self.limits, template, sandboxed=self.sandboxed)
-                opening = self._opening(plan, shows, template)
-            start = time.monotonic()
-            limits = limits or self.limits
-            with _Run(self, plan, outcome, limits, parameters, template, opening) as run:
-                run.notebook(plan.tests if only is None else only, shows)
-        except OSError as error:
-            raise NeedsReview(f"it can't be executed here: {error}") from error
-        outcome.seconds = time.monotonic() - start
-        return outcome
-
-    def _forks(self, plan: Plan) -> Forks | None:
-        """Return what warm kernels of an assignment are forked from, if there is one that lives."""
-        if self._template is None:
-            return None
-        self._template.wait()
-        if not self._template.ready:
-            return None
-        if not plan.uses_networks:
-            return self._template
-        if self._networks is None:
-            # What can't be imported there is for the assignment's own cells to say.
-            seconds = self.limits.cell_seconds
-            stage = open_stage(self._template, {}, seconds, modules=_NETWORKS)
-            self._networks = stage or self._template
-        return self._networks
-
-    def _opening(
-        self, plan: Plan, shows: Collection[str], template: Forks | None
-    ) -> Opening | None:
-        """Return what the submissions for an assignment begin with, if that is run once for all.
-
-        Where what only shows something begins, the stage ends.
-        """
-        if template is None:
-            return None
-        key = tuple(plan.opening.values())
-        if key not in self._openings:
-            needed = list(itertools.takewhile(lambda cell: cell not in shows, plan.opening))
-            self._openings[key] = open_assignment(
-                [plan.opening[cell] for cell in needed],
-                template,
-                {FOLDER_VARIABLE: str(location().parent)},
-                self.limits,
-            )
-        return self._openings[key]
-
-    def stop(self) -> None:
-        """Let no submission go on once its process has ended."""
-        self.stopped = True
-
-    def close(self) -> None:
-        """End the template, with what is forked from it for more than one submission."""
-        self.judges.close()
-        for opening in filter(None, self._openings.values()):
-            opening.stage.close()
-        for started in (self._networks, self._template):
-            if started is not None:
-                started.close()
-
-
-class _Run:
-    """One submission on its way through kernel and judge."""
-
-    def __init__(
-        self,
-        engine: Engine,
+        means: Means,
         plan: Plan,
         outcome: Outcome,
         limits: Limits,
         parameters: Mapping[str, float],
-        template: Forks | None,
-        opening: Opening | None,
     ) -> None:
-        self._engine = engine
-        self._template = template
+        self._means = means
+        self._opening = means.opening
         self._parameters = parameters
-        self._opening = opening
         self._limits = limits
         self._plan = plan
         self._outcome = outcome
@@ -207,7 +102,7 @@ class _Run:
         # All that a kernel lives in: with its end everything that it started ends as well.
         self._closing = ExitStack()
 
-    def __enter__(self) -> "_Run":
+    def __enter__(self) -> "Run":
         self._cache = location().parent
         self._environment = {FOLDER_VARIABLE: str(self._cache)}
         # What is not there from the start is never looked for again.
@@ -218,7 +113,7 @@ class _Run:
         self._stop_kernel()
         if self._judge is not None:
             if kind is None:
-                self._engine.judges.give_back(self._judge)
+                self._means.judges.give_back(self._judge)
             else:
                 self._judge.close()
 
@@ -362,13 +257,13 @@ class _Run:
 
     def _ready(self) -> bool:
         """Have a kernel in the state of this place of the notebook, and a judge."""
-        if self._engine.stopped:
+        if self._means.stopped.is_set():
             raise NeedsReview("the grading was stopped")
         if self._judge is not None and not self._judge.alive:
             self._judge.close()
             self._judge = None
         if self._judge is None:
-            self._judge = self._engine.judges.take(self._plan, self._template, self._cache)
+            self._judge = self._means.judges.take(self._plan, self._means.template, self._cache)
         if self._kernel is not None and self._kernel.alive:
             return True
         while self._seconds_left() > 0:
@@ -382,14 +277,14 @@ class _Run:
         with ExitStack() as stack:
             sandbox: Sandbox | Unsandboxed = (
                 Sandbox(self._limits, readable=[self._cache])
-                if self._engine.sandboxed
+                if self._means.sandboxed
                 else Unsandboxed()
             )
             stack.callback(sandbox.close)
             self._judges_end, students_end = socket.socketpair()
             stack.callback(self._judges_end.close)
             with closing(students_end):
-                template = self._opening.stage if self._opening else self._template
+                template = self._opening.stage if self._opening else self._means.template
                 self._kernel = Kernel(
                     sandbox, self._limits, template, students_end, self._environment
                 )

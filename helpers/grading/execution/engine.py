@@ -1,0 +1,155 @@
+"""What executes submissions: the processes that are forked from, and who lends judges."""
+
+import itertools
+import threading
+import time
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+
+from nbformat import NotebookNode
+
+from helpers.feature_cache import FOLDER_VARIABLE, location
+from helpers.grading.execution.feature_warming import warm_feature_cache
+from helpers.grading.execution.judges import Judges
+from helpers.grading.execution.opening import Opening, open_assignment
+from helpers.grading.execution.outcome import Outcome
+from helpers.grading.execution.run import Means, Run
+from helpers.grading.judging.plan import Plan
+from helpers.grading.judging.shows import find_shows
+from helpers.grading.processes import Forks, Template, open_stage
+from helpers.grading.review import NeedsReview
+from helpers.grading.sandbox import Limits
+
+__all__ = ["Engine"]
+
+_NO_PARAMETERS: Mapping[str, float] = MappingProxyType({})
+_NETWORKS = ["helpers.quiet", "helpers.cnn", "helpers.features", "helpers.networks"]
+
+
+class Engine:
+    """Executes submissions; safe to use from many threads.
+
+    Parameters
+    ----------
+    limits
+        What a submission may use.
+    warm
+        Whether to fork kernels from a template.
+    sandboxed
+        Whether to lock students' code up.
+    all_cells
+        Whether to run cells that only show something, too.
+    """
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        warm: bool = True,
+        sandboxed: bool = True,
+        all_cells: bool = False,
+    ) -> None:
+        self._limits = limits or Limits()
+        self._sandboxed = sandboxed
+        self._all_cells = all_cells
+        self._stopped = threading.Event()
+        # It needs some seconds, in which others have other things to do.
+        self._template = Template() if warm else None
+        # For assignments that use TensorFlow, when it is needed for the first time.
+        self._networks: Forks | None = None
+        self._openings: dict[tuple[str, ...], Opening | None] = {}
+        self._lock = threading.Lock()
+        self._judges = Judges(self._limits, kept=warm, sandboxed=sandboxed)
+
+    def execute(
+        self,
+        notebook: NotebookNode,
+        plan: Plan,
+        only: Collection[str] | None = None,
+        limits: Limits | None = None,
+        parameters: Mapping[str, float] = _NO_PARAMETERS,
+    ) -> Outcome:
+        """Execute a submission.
+
+        Parameters
+        ----------
+        notebook
+            Aligned with the assignment; changed in place.
+        plan
+            Of the assignment.
+        only
+            The tests to judge, all by default; others keep their outputs.
+        limits
+            What this submission may use, if not what others may.
+        parameters
+            The largest values, for grading, of variables in cells tagged `parameters`.
+
+        Raises
+        ------
+        NeedsReview
+            If nothing can be executed at all.
+        """
+        outcome = Outcome(notebook, sandboxed=self._sandboxed)
+        shows = set() if self._all_cells else find_shows(notebook, plan)
+        try:
+            with self._lock:
+                template = self._forks(plan)
+                warm_feature_cache(plan, self._limits, template, sandboxed=self._sandboxed)
+                opening = self._opening(plan, shows, template)
+            start = time.monotonic()
+            means = Means(self._judges, template, opening, self._sandboxed, self._stopped)
+            with Run(means, plan, outcome, limits or self._limits, parameters) as run:
+                run.notebook(plan.tests if only is None else only, shows)
+        except OSError as error:
+            raise NeedsReview(f"it can't be executed here: {error}") from error
+        outcome.seconds = time.monotonic() - start
+        return outcome
+
+    def _forks(self, plan: Plan) -> Forks | None:
+        """Return what warm kernels of an assignment are forked from, if there is one that lives."""
+        if self._template is None:
+            return None
+        self._template.wait()
+        if not self._template.ready:
+            return None
+        if not plan.uses_networks:
+            return self._template
+        if self._networks is None:
+            # What can't be imported there is for the assignment's own cells to say.
+            seconds = self._limits.cell_seconds
+            stage = open_stage(self._template, {}, seconds, modules=_NETWORKS)
+            self._networks = stage or self._template
+        return self._networks
+
+    def _opening(
+        self, plan: Plan, shows: Collection[str], template: Forks | None
+    ) -> Opening | None:
+        """Return what the submissions for an assignment begin with, if that is run once for all.
+
+        Where what only shows something begins, the stage ends.
+        """
+        if template is None:
+            return None
+        key = tuple(plan.opening.values())
+        if key not in self._openings:
+            needed = list(itertools.takewhile(lambda cell: cell not in shows, plan.opening))
+            self._openings[key] = open_assignment(
+                [plan.opening[cell] for cell in needed],
+                template,
+                {FOLDER_VARIABLE: str(location().parent)},
+                self._limits,
+            )
+        return self._openings[key]
+
+    def stop(self) -> None:
+        """Let no submission go on once its process has ended."""
+        self._stopped.set()
+
+    def close(self) -> None:
+        """End the template, with what is forked from it for more than one submission."""
+        self._judges.close()
+        for opening in filter(None, self._openings.values()):
+            opening.stage.close()
+        for started in (self._networks, self._template):
+            if started is not None:
+                started.close()
