@@ -14,6 +14,7 @@ sandbox, processes
 judging         tests, judged in a process that students' code can't reach
 execution       a notebook on its way through kernel and judge
 cohort          all submissions of a course, side by side
+solutions       the course's own solutions, graded
 autograde, marks
                 the folders of autograded submissions, and their marks in the gradebook
 review          what a person has to look at

@@ -104,13 +104,15 @@ class Marks:
         Raises
         ------
         NeedsReview
-            If the submission can't be written; the gradebook is as before.
+            If the submission can't be written. The gradebook is as before, unless a step fails that
+            nbgrader takes after it has saved the marks.
         CourseError, OSError
             If not the submission but the gradebook or the disk fails.
         """
         try:
             return self._write(submission, outcomes, timestamp)
         except CourseError:
+            self._gradebook.db.rollback()
             raise
         except Exception as error:
             self._gradebook.db.rollback()

@@ -22,7 +22,6 @@ __all__ = ["AUTOGRADE", "EXPORTER", "FEEDBACK", "SANITIZE", "apply"]
 
 # nbgrader's own lists with ours put in. Names, not classes: formgrader shows them as JSON.
 SANITIZE = [
-    "nbgrader.preprocessors.ClearOutput",
     "helpers.grading.repair.RepairCells",
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",

@@ -122,7 +122,7 @@ def test_the_export_has_no_score_for_a_submission_that_needs_a_person(graded):
     root, _ = graded
     printed = run_course(root, "export")
     assert printed.returncode == 0
-    assert "2 needs review, 8 needs manual grading" in printed.stdout
+    assert "8 needs manual grading, 2 needs review" in printed.stdout
     with (root / "grades.csv").open(newline="") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     assert rows["right"]["score"] == "6.0"

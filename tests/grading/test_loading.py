@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from helpers.grading import files
+from helpers.grading import loading
 from helpers.grading.loading import find_problem, load_submission
 from helpers.grading.review import NeedsReview
 from tests.builders import code_cell, notebook
@@ -117,7 +117,7 @@ def test_two_missing_notebooks_are_not_guessed(folder):
 
 
 def test_a_huge_file_is_not_read_whole(folder, monkeypatch):
-    monkeypatch.setattr(files, "LARGEST", 5_000_000)
+    monkeypatch.setattr(loading, "LARGEST", 5_000_000)
     os.truncate(folder / FILE, 5_000_001)
     assert "has more than 5 MB; ask the student to clear its outputs" in problem(folder)
 

@@ -18,7 +18,7 @@ from helpers.console import raise_for
 from helpers.grading.system import CannotGrade, require_linux
 
 if TYPE_CHECKING:
-    from helpers.commands.check.solutions import Graded
+    from helpers.grading.solutions import Graded
 
 __all__ = ["add_arguments", "run"]
 
@@ -74,7 +74,9 @@ def run(arguments: argparse.Namespace) -> int:
         for name in notebooks
     }
     sound = [name for name in notebooks if name not in unchanged and not problems[name]]
-    graded = _grade_solutions(root, sound, arguments.timeout)
+    graded = _grade_solutions(
+        root, [name for name in sound if _has_tests(notebooks[name])], arguments.timeout
+    )
     problems |= {name: found.problems for name, found in graded.items()}
     sharing = {name: stamps[name].sharing for name in unchanged}
     sharing |= {name: found.sharing for name, found in graded.items()}
@@ -118,9 +120,14 @@ def _grade_solutions(root: Path, names: Sequence[str], timeout: float) -> "dict[
         print(f"The solutions are not graded: {error}", file=sys.stderr)
         return {}
     # Only here: it imports all that grading needs.
-    from helpers.commands.check.solutions import grade_solutions
+    from helpers.grading.solutions import grade_solutions
 
     return grade_solutions(root, names, timeout)
+
+
+def _has_tests(notebook: Path) -> bool:
+    marks = (cell["metadata"].get("nbgrader", {}) for cell in read_notebook(notebook)["cells"])
+    return any(mark.get("grade") and not mark.get("solution") for mark in marks)
 
 
 def _fingerprint(root: Path, name: str) -> str:

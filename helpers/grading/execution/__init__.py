@@ -8,6 +8,7 @@ collector          what a cell prints and shows
 judge           a judge in a sandbox, asked test by test
 judges          those that wait for another submission
 opening         the first cells of an assignment, run once for all
+parameters      largest values of parameters, for grading
 watchdog        memory of all that runs in a sandbox
 rehearsal       the solution, once, to fill the cache of features
 outcome         what came of a submission

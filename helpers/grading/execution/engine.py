@@ -114,7 +114,7 @@ class Engine:
             return None
         if not plan.uses_networks:
             return self._template
-        if self._networks is None:
+        if self._networks is None or not self._networks.alive:
             # What can't be imported there is for the assignment's own cells to say.
             seconds = self._limits.cell_seconds
             stage = open_stage(self._template, {}, seconds, modules=_NETWORKS)
@@ -130,16 +130,14 @@ class Engine:
         """
         if template is None:
             return None
-        key = tuple(plan.opening.values())
-        if key not in self._openings:
-            needed = list(itertools.takewhile(lambda cell: cell not in shows, plan.opening))
-            self._openings[key] = open_assignment(
-                [plan.opening[cell] for cell in needed],
-                template,
-                {FOLDER_VARIABLE: str(location().parent)},
-                self._limits,
-            )
-        return self._openings[key]
+        needed = itertools.takewhile(lambda cell: cell not in shows, plan.opening)
+        sources = tuple(plan.opening[cell] for cell in needed)
+        known = self._openings.get(sources)
+        if sources not in self._openings or (known is not None and not known.stage.alive):
+            environment = {FOLDER_VARIABLE: str(location().parent)}
+            known = open_assignment(sources, template, environment, self._limits)
+            self._openings[sources] = known
+        return known
 
     def stop(self) -> None:
         """Let no submission go on once its process has ended."""

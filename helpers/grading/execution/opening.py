@@ -31,10 +31,9 @@ class Opening:
     sources: tuple[str, ...]
     shown: tuple[list[NotebookNode], ...]
 
-    def length_in(self, cells: Sequence[NotebookNode]) -> int:
-        """Return with how many of these cells a notebook begins: all of them, or none."""
-        first = tuple(cell.source for cell in cells[: len(self.sources)])
-        return len(first) if first == self.sources else 0
+    def begins(self, cells: Sequence[NotebookNode]) -> bool:
+        """Tell whether a notebook with these code cells begins with it."""
+        return tuple(cell.source for cell in cells[: len(self.sources)]) == self.sources
 
     def outputs(self, place: int) -> list[NotebookNode]:
         """Return the outputs of a cell, to keep."""

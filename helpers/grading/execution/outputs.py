@@ -16,6 +16,7 @@ _KEPT_TEXT = 200_000
 _DEEPEST = 30
 # Lists and dictionaries take far more memory than the text that they were written in.
 _MOST_VALUES = 200_000
+_MOST_BRACKETS = 400_000
 # A message costs more than its text.
 _MESSAGE = 500
 _CELL = new_code_cell(id="cell")
@@ -57,7 +58,8 @@ class OutputCollector:
             The type of the message and its content, as a list in JSON.
         """
         self.size += _MESSAGE + len(line)
-        if self.size > self.most:
+        brackets = line.count(b"[") + line.count(b"{")
+        if self.size > self.most or brackets > _MOST_BRACKETS:
             return
         try:
             kind, content = json.loads(line)

@@ -23,6 +23,7 @@ from helpers.grading.execution.outcome import (
     verdict_outputs,
     without_paths,
 )
+from helpers.grading.execution.parameters import lowered
 from helpers.grading.execution.watchdog import Watchdog
 from helpers.grading.judging.plan import Plan
 from helpers.grading.processes import ANSWER, Forks
@@ -34,6 +35,7 @@ __all__ = ["Means", "Run"]
 # The kernel is told to stop answering when the verdict is known. If it stops before, the judge is
 # told so, and gets time to finish what it computes by itself.
 _VERDICT_SECONDS, _JUDGE_SECONDS = 1, 120
+_NOT_RUN = "it was not run: the time was used up"
 _AS_SUBMITTED = new_output(
     "stream",
     text="(As submitted: this cell only shows something, so it was not run for grading.)\n",
@@ -121,7 +123,7 @@ class Run:
         """Run all cells but `shows`; if only some tests are wanted, up to the last of them."""
         left = set(tests) & set(self._plan.tests)
         cells = [cell for cell in self._outcome.notebook.cells if cell.cell_type == "code"]
-        if self._opening is not None and not self._opening.length_in(cells):
+        if self._opening is not None and not self._opening.begins(cells):
             self._opening = None
         done = len(self._opening.sources) if self._opening is not None else 0
         for place, cell in enumerate(cells):
@@ -147,90 +149,95 @@ class Run:
             return
         seconds = self._seconds_left()
         if seconds <= 0 or not self._ready():
-            cell.outputs = [
-                error_output("OutOfTime", "this cell was not run: the time was used up")
-            ]
+            cell.outputs = [error_output("OutOfTime", _NOT_RUN)]
+            self._outcome.incidents.append(f"{name}: {_NOT_RUN}")
             return
         assert self._kernel is not None
         self._watchdog.limit_exceeded = False
         seconds = min(seconds, self._limits.cell_seconds)
-        answer = self._kernel.run(cell.source, seconds, self._output())
+        source, lower = cell.source, list[str]()
+        if cell.id in self._plan.parameters:
+            source, lower = lowered(source, self._parameters)
+        answer = self._kernel.run(source, seconds, self._output())
         cell.outputs = without_paths(answer.outputs)
+        for parameter in lower:
+            said = f"(For grading, {parameter} is {self._parameters[parameter]:,}.)\n"
+            cell.outputs.append(new_output("stream", text=said))
         self._output_left -= answer.size
         reason = self._reason(answer, seconds)
         if reason is not None:
             self._outcome.incidents.append(f"{name}: {reason}")
-            cell.outputs = [*answer.outputs, error_output("Stopped", reason)]
+            cell.outputs.append(error_output("Stopped", reason))
         if self._kernel.alive:
             # What had to be stopped would take as long the next time.
             long = self._limits.cell_seconds if reason is None else self._limits.grace_seconds
-            self._done.append((cell.source, long))
-            if reason is None and cell.id in self._plan.parameters:
-                self._lower_parameters(cell)
-
-    def _lower_parameters(self, cell: NotebookNode) -> None:
-        """Let grading take less time: what is no larger number stays as the student has set it."""
-        assert self._kernel is not None
-        for name, most in self._parameters.items():
-            larger = self._kernel.run(f"{name} > {most!r}", self._limits.grace_seconds)
-            if [output.get("data") for output in larger.outputs] == [{"text/plain": "True"}]:
-                lower = f"{name} = {most!r}"
-                self._kernel.run(lower, self._limits.grace_seconds)
-                self._done.append((lower, self._limits.grace_seconds))
-                said = f"(For grading, {name} is {most:,}.)\n"
-                cell.outputs.append(new_output("stream", text=said))
+            self._done.append((source, long))
 
     def _test(self, cell: NotebookNode, identity: str) -> None:
-        seconds = self._seconds_left()
-        if seconds <= 0:
-            self._leave(cell, identity, self._used_up())
-            return
+        try:
+            printed, verdict = self._judge_test(identity)
+        except NeedsReview as undecided:
+            self._outcome.undecided[identity] = str(undecided)
+            cell.outputs = [error_output("NeedsReview", f"not judged: {undecided}")]
+        else:
+            cell.outputs = [*printed, *verdict_outputs(verdict)]
+
+    def _judge_test(self, identity: str) -> tuple[list[NotebookNode], Verdict]:
+        """Return what the student's functions print in a test, and the verdict.
+
+        Raises
+        ------
+        NeedsReview
+            If there can be no verdict.
+        """
+        if self._seconds_left() <= 0:
+            raise self._used_up()
         if not self._ready():
-            self._leave(cell, identity, "no kernel lived long enough to be asked")
-            return
+            raise NeedsReview("no kernel lived long enough to be asked")
         assert self._kernel is not None and self._judge is not None
         self._watchdog.limit_exceeded = False
         self._judge.begin(identity, self._judges_end)
         seconds = min(self._seconds_left(), self._limits.cell_seconds)
         answer = self._kernel.run(ANSWER, seconds, self._output(), self._judge.program)
-        printed = without_paths(
-            [output for output in answer.outputs if output.output_type == "stream"]
-        )
         self._output_left -= answer.size
         reason = self._reason(answer, seconds)
         if answer.ending != "done" or not self._judge.ready(_VERDICT_SECONDS):
             # In the middle of a question, kernel and judge would misunderstand each other.
             self._judges_end.shutdown(socket.SHUT_RDWR)
             self._stop_kernel()
+        verdict = self._end_of_test()
+        if answer.ending in ("interrupted", "hung") and seconds < self._limits.cell_seconds:
+            # Other cells took the time that this one might have needed.
+            raise self._used_up()
+        if reason is not None:
+            self._outcome.incidents.append(f"{identity}: {reason}")
+            verdict = Verdict("failed", "Stopped", reason)
+        printed = [output for output in answer.outputs if output.output_type == "stream"]
+        return without_paths(printed), verdict
+
+    def _end_of_test(self) -> Verdict:
+        """Hear the verdict, and leave kernel and judge only if they are fit for the next test."""
+        assert self._judge is not None
         try:
             verdict = self._judge.end(_JUDGE_SECONDS)
-        except NeedsReview as undecided:
+        except NeedsReview:
             self._judge.close()
             self._judge = None
             self._stop_kernel()
-            self._leave(cell, identity, str(undecided))
-            return
+            raise
         if self._kernel is not None and not _is_silent(self._judges_end):
             # The next test would take what is left over for its own answers.
             self._stop_kernel()
         if verdict.outcome == "broken":
-            self._leave(cell, identity, verdict.message or "")
-            return
-        if answer.ending in ("interrupted", "hung") and seconds < self._limits.cell_seconds:
-            # Other cells took the time that this one might have needed.
-            self._leave(cell, identity, self._used_up())
-            return
-        if reason is not None:
-            self._outcome.incidents.append(f"{identity}: {reason}")
-            verdict = Verdict("failed", "Stopped", reason)
-        cell.outputs = [*printed, *verdict_outputs(verdict)]
+            raise NeedsReview(verdict.message or "")
+        return verdict
 
     def _output(self) -> int:
         """Return how much a cell may print: no more than the notebook has left."""
         return max(100_000, min(self._limits.output, self._output_left))
 
-    def _used_up(self) -> str:
-        return f"the notebook had used up its {self._limits.total_seconds:g} seconds"
+    def _used_up(self) -> NeedsReview:
+        return NeedsReview(f"the notebook had used up its {self._limits.total_seconds:g} seconds")
 
     def _reason(self, answer: Answer, seconds: float) -> str | None:
         """Say in plain words why a cell did not end by itself, or None if it did."""
@@ -247,10 +254,6 @@ class Run:
             "a notebook twice as much) and was stopped",
             "cut": "it ended the notebook's connection with the grader, and was stopped",
         }[answer.ending]
-
-    def _leave(self, cell: NotebookNode, identity: str, reason: str) -> None:
-        self._outcome.undecided[identity] = reason
-        cell.outputs = [error_output("NeedsReview", f"not judged: {reason}")]
 
     def _seconds_left(self) -> float:
         return self._end - time.monotonic()

@@ -3,7 +3,7 @@
 import ast
 import math
 import numbers
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
@@ -30,9 +30,14 @@ class Cells:
         All cells that may run in the judge, by their ids.
     tests
         The ids of those that are tests.
+    before_test
+        Called after set-up cells, before each test.
     """
 
-    def __init__(self, sources: dict[str, str], tests: Sequence[str]) -> None:
+    def __init__(
+        self, sources: dict[str, str], tests: Sequence[str], before_test: Callable[[], None]
+    ) -> None:
+        self._before_test = before_test
         self._sources = sources
         self._tests = set(tests)
         self._spaces: dict[str, dict[str, Any]] = {}
@@ -79,6 +84,7 @@ class Cells:
                     if known:
                         space[name] = value
                 if needed == cell:
+                    self._before_test()
                     value = self._run(cell, space)
                     result = None if value is None else _points(value)
                 elif new:

@@ -37,7 +37,8 @@ def judge(link: socket.socket) -> None:
     """
     with suppress(messages.Closed):
         given = _receive(link)
-        cells = Cells(given["sources"], given["tests"])
+        contents = given["sources"], given["tests"], _forget_random_numbers
+        cells = Cells(*contents)
         for cell, from_cells in given["set_up"]:
             if _can_be_copied():
                 cells.set_up(cell, from_cells)
@@ -46,7 +47,9 @@ def judge(link: socket.socket) -> None:
         gc.freeze()
         while _receive(link) is True:
             if not _can_be_copied():
-                _judge_submission(link, Cells(given["sources"], given["tests"]))
+                if "keras" in sys.modules:
+                    sys.modules["keras"].utils.clear_session()
+                _judge_submission(link, Cells(*contents))
             elif not _judge_in_child(link, cells):
                 return
 
@@ -64,7 +67,6 @@ def _judge_in_child(link: socket.socket, cells: Cells) -> bool:
 
 
 def _judge_submission(link: socket.socket, cells: Cells) -> None:
-    _forget_random_numbers()
     while (question := _receive(link)) is not None:
         _, descriptors, _, _ = socket.recv_fds(link, 1, 1)
         with socket.socket(fileno=descriptors[0]) as channel:
@@ -92,7 +94,5 @@ def _forget_random_numbers() -> None:
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
-    if "keras" in sys.modules and not _can_be_copied():
-        keras, tensorflow = sys.modules["keras"], sys.modules["tensorflow"]
-        keras.utils.clear_session()
-        tensorflow.random.set_seed(secrets.randbits(31))
+    if "tensorflow" in sys.modules and not _can_be_copied():
+        sys.modules["tensorflow"].random.set_seed(secrets.randbits(31))

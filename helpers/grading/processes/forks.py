@@ -8,6 +8,7 @@ import socket
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 __all__ = ["Forks", "fork_on_request"]
@@ -44,6 +45,16 @@ class Forks:
         with self._lock:
             socket.send_fds(self._requests, [message], descriptors)
 
+    @property
+    def alive(self) -> bool:
+        """Whether it takes requests."""
+        try:
+            return bool(self._requests.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
     def close(self) -> None:
         """End it; the processes that it forked live on."""
         self._requests.close()
@@ -69,7 +80,11 @@ def fork_on_request(
         message, descriptors, _, _ = socket.recv_fds(requests, _LARGEST_REQUEST, 8)
         if not message:
             return
-        if os.fork() == 0:
+        # Where there can be no more processes, the one who asks hears that by the end of the link.
+        child = None
+        with suppress(OSError):
+            child = os.fork()
+        if child == 0:
             try:
                 requests.close()
                 become(json.loads(message), descriptors)

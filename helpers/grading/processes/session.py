@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import copy_context
 from types import FrameType
 from typing import Any
 
@@ -21,7 +22,13 @@ _LONGEST_WAIT_SECONDS = 0.1
 
 
 class LineSession(Session):
-    """What ipykernel's shell takes for its session with the front end; safe for many threads."""
+    """What ipykernel's shell takes for its session with the front end; safe for many threads.
+
+    Attributes
+    ----------
+    context : contextvars.Context
+        Of all cells: what one sets in it, such as NumPy's treatment of errors, holds for others.
+    """
 
     def __init__(self) -> None:
         super().__init__(key=b"")
@@ -30,6 +37,7 @@ class LineSession(Session):
         self._lock = threading.RLock()
         self._sending = self._interrupted = False
         self._stream: Stream | None = None
+        self.context = copy_context()
 
     def connect(self, say: Callable[[bytes], object], printed: int) -> None:
         """Send from now on, from this process alone: a child of it has no say.
@@ -43,6 +51,10 @@ class LineSession(Session):
         """
         self._say, self._process = say, os.getpid()
         self._printed, self._place, self._stream = printed, 0, None
+
+    def disconnect(self) -> None:
+        """Send nothing any more."""
+        self._say = None
 
     @property
     def connected(self) -> bool:

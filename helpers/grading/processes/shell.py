@@ -111,6 +111,8 @@ class Cells:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._session.disconnect()
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
         self._loop.close()
         self._printed.close()
 
@@ -125,7 +127,7 @@ class Cells:
         with self._interruptible():
             # As around a cell: figures that a function draws are not shown by a later one.
             self._shell.events.trigger("pre_execute")
-            answer(channel, self._shell.user_ns)
+            self._session.context.run(answer, channel, self._shell.user_ns)
             self._shell.events.trigger("post_execute")
 
     def say(self, line: bytes) -> None:
@@ -200,7 +202,7 @@ def _run(shell: zmqshell.ZMQInteractiveShell, code: str, loop: asyncio.AbstractE
     except Exception:
         transformed, error = code, sys.exc_info()
     cell = shell.run_cell_async(code, transformed_cell=transformed, preprocessing_exc_tuple=error)
-    task = loop.create_task(cell)
+    task = loop.create_task(cell, context=shell.displayhook.session.context)
     try:
         try:
             loop.run_until_complete(task)

@@ -17,7 +17,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,10 @@ __all__ = ["Stage", "open_stage", "take_requests"]
 
 # The last line of the report: all was run, and processes can be forked.
 _SET = ["set"]
+_GRACE_SECONDS = 5
+_HOLDERS = (str, Path, list, tuple, dict, set, frozenset)
+_CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.chmod"}
+_CHANGES |= {"subprocess.Popen", "os.system", "os.fork", "os.exec", "socket.connect", "shutil.move"}
 
 
 class Stage(Forks):
@@ -93,12 +97,16 @@ def open_stage(
             "seconds": seconds,
         }
         with report:
+            report.settimeout(seconds + _GRACE_SECONDS)
             with theirs, its_report:
                 template.fork(json.dumps(message).encode(), [theirs.fileno(), its_report.fileno()])
             with suppress(OSError):
                 report.sendall(json.dumps(wanted).encode() + b"\n")
             # What takes too long ends it.
-            lines = [line for line in report.makefile("rb") if line.endswith(b"\n")]
+            lines: list[bytes] = []
+            # A process that it has left behind may hold the connection open.
+            with suppress(OSError):
+                lines += (line for line in report.makefile("rb") if line.endswith(b"\n"))
         shown = list(map(json.loads, lines))
         if shown[-1:] == [_SET]:
             encoded = [[text.encode(errors="surrogateescape") for text in cell] for cell in shown]
@@ -106,8 +114,8 @@ def open_stage(
         ours.close()
         if not wanted:
             return None
-        # What the next cell has done can't be undone.
-        wanted = wanted[: len(shown)]
+        # What the next cell has done can't be undone; nor, perhaps, what the last one has.
+        wanted = wanted[: min(len(shown), len(wanted) - 1)]
     return None
 
 
@@ -148,20 +156,25 @@ def _set_stage(request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
     requests, report = (socket.socket(fileno=descriptor) for descriptor in descriptors)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.alarm(math.ceil(request["seconds"]))
+    # What it starts ends with it.
+    os.setsid()
     for name in request["modules"]:
         importlib.import_module(name)
     folder = tempfile.mkdtemp(prefix="course-stage-")
     try:
         begun = {**request["environment"], "HOME": folder, "TMPDIR": folder}
+        changes = _watch_files()
         _set_environment(begun, folder)
         drawn = _random_numbers()
         lines: list[str] = []
         with Cells(lambda line: lines.append(line.decode(errors="surrogateescape"))) as cells:
             before = _traces(folder)
             for source in json.loads(report.makefile("rb").readline()):
+                changes.clear()
                 sound = cells.run(source) and not cells.pending and before == _traces(folder)
-                if not sound or any(folder in str(value) for value in _texts(cells.variables)):
-                    os._exit(0)
+                sound = sound and not changes
+                if not sound or _knows(folder, cells.variables):
+                    os.killpg(0, signal.SIGKILL)
                 report.sendall(json.dumps(lines).encode() + b"\n")
                 lines.clear()
         changed = {
@@ -208,5 +221,25 @@ def _traces(folder: str) -> list[object]:
     ]
 
 
-def _texts(variables: Mapping[str, object]) -> Iterator[object]:
-    return (value for value in variables.values() if isinstance(value, str | Path))
+def _watch_files() -> list[str]:
+    """Return a list that names all that this process does to files and folders from now on."""
+    changes: list[str] = []
+    own = os.getpid()
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open" and isinstance(arguments[2], int):
+            if arguments[2] & (os.O_WRONLY | os.O_RDWR) and os.getpid() == own:
+                changes.append(event)
+        elif event in _CHANGES and os.getpid() == own:
+            changes.append(event)
+
+    # It can't be taken back; in a fork, it does nothing.
+    sys.addaudithook(watch)
+    return changes
+
+
+def _knows(folder: str, variables: Mapping[str, object]) -> bool:
+    """Tell whether anything has kept a path in a folder that will not be there."""
+    kept: list[object] = [sys.path, [value for value in os.environ.values() if value != folder]]
+    kept += [value for value in variables.values() if isinstance(value, _HOLDERS)]
+    return any(folder in repr(value) for value in kept)

@@ -155,11 +155,11 @@ def test_what_a_test_takes_from_before_is_fetched(source):
     assert from_student(made, "works") == wanted
 
 
-def test_only_notebooks_with_features_are_rehearsed():
+def test_only_notebooks_with_features_warm_the_cache():
     test = test_cell("assert True", "works")
-    assert plan(code_cell("a = 1", "a"), test).rehearsal == ()
+    assert plan(code_cell("a = 1", "a"), test).feature_cells == ()
     source = "rows = features.extract(pictures)"
-    assert plan(code_cell(source, "a"), test).rehearsal == (source,)
+    assert plan(code_cell(source, "a"), test).feature_cells == (source,)
 
 
 def test_a_broken_cell_of_the_course_needs_a_person():

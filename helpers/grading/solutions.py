@@ -26,6 +26,7 @@ from helpers.grading.execution.engine import Engine
 from helpers.grading.execution.preprocessor import ExecuteApart
 from helpers.grading.judging.plan import Plan
 from helpers.grading.repair import Reference, align
+from helpers.grading.review import NeedsReview
 from helpers.grading.sandbox import Limits, SandboxMissing, find_bubblewrap
 from helpers.processors import cores
 
@@ -120,9 +121,13 @@ def _grade(course: Course, engine: Engine, assignment: str) -> Graded:
     for name, reference in given.references.items():
         plan = given.plans[name]
         lost_points = partial(_lost_points, engine, reference, plan, parameters)
-        badly = lost_points(_scribbling(reference.notebook), plan.tests)
-        # What now loses nothing depends on what functions write.
-        well = lost_points(reference.notebook, badly.keys())
+        try:
+            badly = lost_points(_scribbling(reference.notebook), plan.tests)
+            # What now loses nothing depends on what functions write.
+            well = lost_points(reference.notebook, badly.keys())
+        except NeedsReview as problem:
+            graded.problems.append(f"the solution can't be graded: {problem}")
+            continue
         graded.sharing += [test for test in badly if test not in well]
         graded.problems += [
             f"graded, the solution loses points of `{test}`: {reason}"
