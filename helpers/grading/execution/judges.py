@@ -12,8 +12,8 @@ from helpers.processors import cores
 
 __all__ = ["Judges"]
 
-# What tests and libraries forget to give back must not add up.
-_MOST_SUBMISSIONS = 20
+# Where each gets no copy of the judge, what tests and libraries forget to give back adds up.
+_MOST_SUBMISSIONS, _MOST_WITH_NETWORKS = 1_000, 20
 
 
 class Judges:
@@ -66,7 +66,8 @@ class Judges:
 
     def give_back(self, judge: Judge) -> None:
         """Keep a judge for another submission, or end it if it is of no more use."""
-        if not self._kept or judge.submissions >= _MOST_SUBMISSIONS or not judge.alive:
+        most = _MOST_WITH_NETWORKS if judge.plan.uses_networks else _MOST_SUBMISSIONS
+        if not self._kept or judge.submissions >= most or not judge.alive:
             judge.close()
             return
         with self._lock:
