@@ -47,6 +47,31 @@ class Answer:
     outputs: list[NotebookNode] = field(default_factory=list)
     size: int = 0
 
+    def reason(self, limits: Limits, seconds: float, too_large: bool) -> str | None:
+        """Say in plain words why the cell did not end by itself, or None if it did.
+
+        Parameters
+        ----------
+        limits
+            Of the submission.
+        seconds
+            What the cell had.
+        too_large
+            Whether it was stopped because of its memory.
+        """
+        if too_large:
+            return f"it used more than {limits.memory / 1e9:g} GB of memory and was stopped"
+        return {
+            "done": None,
+            "died": "it ended the notebook's Python (os._exit, a kill, or too little memory)",
+            "interrupted": f"it ran longer than {seconds:.0f} seconds and was stopped",
+            "hung": f"it ran longer than {seconds:.0f} seconds, ignored the interrupt "
+            "and was killed",
+            "flooded": f"it printed too much (a cell may print {limits.output / 1e6:g} MB, "
+            "a notebook twice as much) and was stopped",
+            "cut": "it ended the notebook's connection with the grader, and was stopped",
+        }[self.ending]
+
 
 class Kernel:
     """A kernel for one submission.

@@ -2,7 +2,7 @@
 
 import socket
 
-__all__ = ["Lines"]
+__all__ = ["Lines", "is_silent"]
 
 
 class Lines:
@@ -61,3 +61,14 @@ class Lines:
         self._begun = bytearray(others[-1])
         self._size = len(others[-1])
         return lines
+
+
+def is_silent(link: socket.socket) -> bool:
+    """Tell whether a connection is open, and has nothing to be read."""
+    try:
+        link.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return True
+    except OSError:
+        pass
+    return False

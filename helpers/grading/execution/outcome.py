@@ -10,7 +10,7 @@ from nbformat.v4 import new_output
 import helpers
 from helpers.grading.execution.judge import Verdict
 
-__all__ = ["Outcome", "error_output", "verdict_outputs", "without_paths"]
+__all__ = ["Outcome", "cell_name", "error_output", "verdict_outputs", "without_paths"]
 
 # Where the grader has its packages: nothing that a student would know.
 _FOLDERS = sorted(
@@ -76,6 +76,11 @@ def error_output(kind: str, message: str, detail: str | None = None) -> Notebook
     shown = f"\x1b[31m{kind}:\x1b[0m {message or 'no reason was given'}"
     lines = [shown] if detail is None else [f"For instructors: {detail}", shown]
     return new_output("error", ename=kind, evalue=message, traceback=lines)
+
+
+def cell_name(cell: NotebookNode) -> str:
+    """Return what a cell is called in reports."""
+    return cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell {cell.get('id', '')}"
 
 
 def without_paths(outputs: list[NotebookNode]) -> list[NotebookNode]:

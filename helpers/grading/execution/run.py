@@ -15,10 +15,12 @@ from nbgrader import utils
 from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
 from helpers.grading.execution.judge import Judge, Verdict
 from helpers.grading.execution.judges import Judges
-from helpers.grading.execution.kernel import Answer, Kernel
+from helpers.grading.execution.kernel import Kernel
+from helpers.grading.execution.lines import is_silent
 from helpers.grading.execution.opening import Opening
 from helpers.grading.execution.outcome import (
     Outcome,
+    cell_name,
     error_output,
     verdict_outputs,
     without_paths,
@@ -143,7 +145,7 @@ class Run:
 
     def _cell(self, cell: NotebookNode) -> None:
         """Run a cell of the student's, or one that the student can't change."""
-        name = _name(cell)
+        name = cell_name(cell)
         cell.outputs = []
         if not cell.source.strip():
             return
@@ -164,7 +166,7 @@ class Run:
             said = f"(For grading, {parameter} is {self._parameters[parameter]:,}.)\n"
             cell.outputs.append(new_output("stream", text=said))
         self._output_left -= answer.size
-        reason = self._reason(answer, seconds)
+        reason = answer.reason(self._limits, seconds, self._watchdog.limit_exceeded)
         if reason is not None:
             self._outcome.incidents.append(f"{name}: {reason}")
             cell.outputs.append(error_output("Stopped", reason))
@@ -200,7 +202,7 @@ class Run:
         seconds = min(self._seconds_left(), self._limits.cell_seconds)
         answer = self._kernel.run(ANSWER, seconds, self._output(), self._judge.program)
         self._output_left -= answer.size
-        reason = self._reason(answer, seconds)
+        reason = answer.reason(self._limits, seconds, self._watchdog.limit_exceeded)
         if answer.ending != "done" or not self._judge.ready(_VERDICT_SECONDS):
             # In the middle of a question, kernel and judge would misunderstand each other.
             self._judges_end.shutdown(socket.SHUT_RDWR)
@@ -225,7 +227,7 @@ class Run:
             self._judge = None
             self._stop_kernel()
             raise
-        if self._kernel is not None and not _is_silent(self._judges_end):
+        if self._kernel is not None and not is_silent(self._judges_end):
             # The next test would take what is left over for its own answers.
             self._stop_kernel()
         if verdict.outcome == "broken":
@@ -238,22 +240,6 @@ class Run:
 
     def _used_up(self) -> NeedsReview:
         return NeedsReview(f"the notebook had used up its {self._limits.total_seconds:g} seconds")
-
-    def _reason(self, answer: Answer, seconds: float) -> str | None:
-        """Say in plain words why a cell did not end by itself, or None if it did."""
-        limits = self._limits
-        if self._watchdog.limit_exceeded:
-            return f"it used more than {limits.memory / 1e9:g} GB of memory and was stopped"
-        return {
-            "done": None,
-            "died": "it ended the notebook's Python (os._exit, a kill, or too little memory)",
-            "interrupted": f"it ran longer than {seconds:.0f} seconds and was stopped",
-            "hung": f"it ran longer than {seconds:.0f} seconds, ignored the interrupt "
-            "and was killed",
-            "flooded": f"it printed too much (a cell may print {limits.output / 1e6:g} MB, "
-            "a notebook twice as much) and was stopped",
-            "cut": "it ended the notebook's connection with the grader, and was stopped",
-        }[answer.ending]
 
     def _seconds_left(self) -> float:
         return self._end - time.monotonic()
@@ -312,18 +298,3 @@ class Run:
                 del self._done[place]
                 return False
         return True
-
-
-def _is_silent(link: socket.socket) -> bool:
-    """Tell whether a connection is open, and has nothing to be read."""
-    try:
-        link.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-    except BlockingIOError:
-        return True
-    except OSError:
-        pass
-    return False
-
-
-def _name(cell: NotebookNode) -> str:
-    return cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell {cell.get('id', '')}"
