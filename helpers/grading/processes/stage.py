@@ -174,6 +174,7 @@ def _set_stage(request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
                 sound = cells.run(source) and not cells.pending and before == _traces(folder)
                 sound = sound and not changes
                 if not sound or _knows(folder, cells.variables):
+                    shutil.rmtree(folder, ignore_errors=True)
                     os.killpg(0, signal.SIGKILL)
                 report.sendall(json.dumps(lines).encode() + b"\n")
                 lines.clear()

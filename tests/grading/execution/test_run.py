@@ -5,6 +5,7 @@ import json
 import keyword
 import re
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -248,10 +249,12 @@ def test_what_the_first_cells_do_is_there_for_each_submission(warm, opening):
     content = source(f"{found}\n{right('f')}", *RIGHT[1:])
     content.cells[0].source += f"\n{done}"
     plan = Plan.of(content)
+    before = set(Path(tempfile.gettempdir()).glob("course-stage-*"))
     for _ in range(2):
         outcome = warm.execute(content, plan)
         assert errors(outcome) == []
         assert points(outcome) == [1, 1, 1]
+    assert set(Path(tempfile.gettempdir()).glob("course-stage-*")) <= before
 
 
 def test_the_first_cells_show_the_same_whether_they_are_run_once_or_for_each_submission(warm):
