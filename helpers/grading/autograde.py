@@ -42,7 +42,7 @@ def register(course: Course, assignment: str) -> None:
 def staging(course: Course, place: Path) -> Iterator[Path]:
     """Have an empty folder that gets its place in autograded/ when it is complete."""
     tidy(course)
-    staged = _workshop(course) / place.name
+    staged = _staging_folder(course) / place.name
     staged.mkdir(parents=True)
     yield staged
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -95,9 +95,9 @@ def remove(course: Course, submission: Submission) -> None:
 
 def tidy(course: Course) -> None:
     """Remove what a grading that was killed has left half done."""
-    if _workshop(course).exists():
-        shutil.rmtree(_workshop(course))
+    if _staging_folder(course).exists():
+        shutil.rmtree(_staging_folder(course))
 
 
-def _workshop(course: Course) -> Path:
+def _staging_folder(course: Course) -> Path:
     return Path(course.directory.root, course.directory.autograded_directory, _STAGED)

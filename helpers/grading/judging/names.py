@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-__all__ = ["early_reads", "used_and_defined"]
+__all__ = ["early_reads", "scopes", "used_and_defined"]
 
 
 def used_and_defined(source: str) -> tuple[set[str], set[str]]:
@@ -30,7 +30,7 @@ def used_and_defined(source: str) -> tuple[set[str], set[str]]:
     source = TransformerManager().transform_cell(source)
     tree, table = ast.parse(source), symtable.symtable(source, "<cell>", "exec")
     defined, used = set(), set()
-    for scope in _scopes(table):
+    for scope in scopes(table):
         for symbol in scope.get_symbols():
             if scope is table and (symbol.is_assigned() or symbol.is_imported()):
                 defined.add(symbol.get_name())
@@ -46,10 +46,11 @@ def early_reads(tree: ast.Module) -> set[str]:
     return reads.found
 
 
-def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+def scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    """Yield a scope and all that are inside."""
     yield table
     for child in table.get_children():
-        yield from _scopes(child)
+        yield from scopes(child)
 
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)

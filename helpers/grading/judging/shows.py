@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from helpers.grading.judging.names import early_reads
+from helpers.grading.judging.names import early_reads, scopes
 from helpers.grading.judging.plan import Plan
+from helpers.grading.repair.names import NO_PYTHON
 
 __all__ = ["find_shows"]
 
@@ -79,7 +80,6 @@ def find_shows(notebook: NotebookNode, plan: Plan) -> set[str]:
             return set()
         if given:
             imported |= code.imported
-        if given:
             shows[cell.id] = code
         else:
             needed |= code.used
@@ -122,7 +122,7 @@ class _Code:
         self.bound: set[str] = set()
         self.imported: set[str] = set()
         self.reaches_further = self.acts = False
-        for scope in _scopes(table):
+        for scope in scopes(table):
             self._see_scope(scope, scope is table)
         self.used |= early_reads(tree)
         self.read: set[str] = set()
@@ -154,7 +154,7 @@ class _Code:
                 if any(isinstance(node, ast.Await) for node in ast.walk(tree)):
                     return None
                 return cls(tree, symtable.symtable(source, "<cell>", "exec"))
-        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        except NO_PYTHON:
             return None
 
     def _see_scope(self, scope: symtable.SymbolTable, outermost: bool) -> None:
@@ -238,12 +238,6 @@ def _outside_functions(tree: ast.AST) -> Iterator[ast.AST]:
         yield node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             waiting += ast.iter_child_nodes(node)
-
-
-def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-    yield table
-    for child in table.get_children():
-        yield from _scopes(child)
 
 
 def _root(node: ast.AST) -> str:

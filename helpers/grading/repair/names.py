@@ -4,7 +4,10 @@ import re
 import symtable
 import warnings
 
-__all__ = ["bound_names", "is_python"]
+__all__ = ["NO_PYTHON", "bound_names", "is_python"]
+
+NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+"""Raised for text that is no Python; also of null bytes, unpaired surrogates and deep nesting."""
 
 # A line for IPython alone, such as %matplotlib inline, %%time or !ls.
 _MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
@@ -45,6 +48,5 @@ def _read(code: str) -> symtable.SymbolTable | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return symtable.symtable(_MAGIC.sub(r"\1pass", code), "cell", "exec")
-    # Besides a SyntaxError: what the parser says of null bytes, half characters and deep nesting.
-    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+    except NO_PYTHON:
         return None
