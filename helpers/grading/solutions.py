@@ -8,9 +8,7 @@ that does nothing else.
 
 import ast
 import copy
-from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,16 +19,15 @@ from nbformat import NotebookNode
 from nbgrader import utils
 
 from helpers.grading.cohort.assignment import read_assignment
-from helpers.grading.course import Course, open_course
+from helpers.grading.course import open_course
 from helpers.grading.execution.engine import Engine
 from helpers.grading.execution.preprocessor import ExecuteApart
 from helpers.grading.judging.plan import Plan
 from helpers.grading.repair import Reference, align
 from helpers.grading.review import NeedsReview
 from helpers.grading.sandbox import Limits, SandboxMissing, find_bubblewrap
-from helpers.processors import cores
 
-__all__ = ["Graded", "grade_solutions"]
+__all__ = ["Graded", "SolutionGrader"]
 
 _SCRIBBLE = dedent(
     """
@@ -86,54 +83,52 @@ class Graded:
     sharing: list[str] = field(default_factory=list)
 
 
-def grade_solutions(root: Path, names: Sequence[str], cell_seconds: float) -> dict[str, Graded]:
-    """Grade the solutions of assignments.
+class SolutionGrader:
+    """Grades the solutions of assignments; safe to use from many threads.
 
     Parameters
     ----------
     root
         The course.
-    names
-        Of the assignments.
     cell_seconds
         Wall time that a cell may take.
-
-    Returns
-    -------
-    What came of each, by its name.
     """
-    try:
-        sandboxed = bool(find_bubblewrap())
-    except SandboxMissing:
-        # The solutions are the course's own.
-        sandboxed = False
-    course = open_course(root)
-    # Cold: `course grade` shows that they pass when kernels are forked.
-    engine = Engine(Limits(cell_seconds=cell_seconds), warm=False, sandboxed=sandboxed)
-    with ThreadPoolExecutor(cores()) as executor, closing(engine):
-        return dict(zip(names, executor.map(partial(_grade, course, engine), names), strict=True))
 
-
-def _grade(course: Course, engine: Engine, assignment: str) -> Graded:
-    parameters = ExecuteApart(config=course.config).parameters.get(assignment, {})
-    given = read_assignment(course, assignment)
-    graded = Graded()
-    for name, reference in given.references.items():
-        plan = given.plans[name]
-        lost_points = partial(_lost_points, engine, reference, plan, parameters)
+    def __init__(self, root: Path, cell_seconds: float) -> None:
         try:
-            badly = lost_points(_scribbling(reference.notebook), plan.tests)
-            # What now loses nothing depends on what functions write.
-            well = lost_points(reference.notebook, badly.keys())
-        except NeedsReview as problem:
-            graded.problems.append(f"the solution can't be graded: {problem}")
-            continue
-        graded.sharing += [test for test in badly if test not in well]
-        graded.problems += [
-            f"graded, the solution loses points of `{test}`: {reason}"
-            for test, reason in well.items()
-        ]
-    return graded
+            sandboxed = bool(find_bubblewrap())
+        except SandboxMissing:
+            # The solutions are the course's own.
+            sandboxed = False
+        self._course = open_course(root)
+        self._engine = Engine(Limits(cell_seconds=cell_seconds), sandboxed=sandboxed)
+
+    def grade(self, assignment: str) -> Graded:
+        """Grade the solutions of an assignment."""
+        course = self._course
+        parameters = ExecuteApart(config=course.config).parameters.get(assignment, {})
+        given = read_assignment(course, assignment)
+        graded = Graded()
+        for name, reference in given.references.items():
+            plan = given.plans[name]
+            lost_points = partial(_lost_points, self._engine, reference, plan, parameters)
+            try:
+                badly = lost_points(_scribbling(reference.notebook), plan.tests)
+                # What now loses nothing depends on what functions write.
+                well = lost_points(reference.notebook, badly.keys())
+            except NeedsReview as problem:
+                graded.problems.append(f"the solution can't be graded: {problem}")
+                continue
+            graded.sharing += [test for test in badly if test not in well]
+            graded.problems += [
+                f"graded, the solution loses points of `{test}`: {reason}"
+                for test, reason in well.items()
+            ]
+        return graded
+
+    def close(self) -> None:
+        """End all processes."""
+        self._engine.close()
 
 
 def _lost_points(

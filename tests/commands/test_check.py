@@ -362,5 +362,5 @@ class TestSolutions:
 
     def test_are_not_graded_again_as_long_as_nothing_changes(self, tmp_path):
         root = graded_course(tmp_path, "assert double(numbers).tolist() == [2, 4]")
-        assert "Grading the solutions of squares" in run_course(root, "check").stderr
+        assert "squares: grading its solutions" in run_course(root, "check").stderr
         assert "Grading" not in run_course(root, "check").stderr

@@ -3,22 +3,17 @@
 import argparse
 import hashlib
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import helpers
 from helpers.commands.check.report import as_html, as_text, rows_of
 from helpers.commands.check.runner import Outcome, can_isolate, run_notebooks
+from helpers.commands.check.solutions import Solutions
 from helpers.commands.check.stamps import OUTPUT, Stamp, read_stamp
 from helpers.commands.check.thresholds import load, shortcomings
 from helpers.commands.folder import assignments, replace_files, source_notebook
 from helpers.commands.lint import read_notebook
 from helpers.console import raise_for
-from helpers.grading.system import CannotGrade, require_linux
-
-if TYPE_CHECKING:
-    from helpers.grading.solutions import Graded
 
 __all__ = ["add_arguments", "run"]
 
@@ -61,25 +56,28 @@ def run(arguments: argparse.Namespace) -> int:
         and not arguments.force
     }
     isolate = can_isolate()
-    outcomes = unchanged | run_notebooks(
-        {name: path for name, path in notebooks.items() if name not in unchanged},
-        {name: stamp.seconds for name, stamp in stamps.items()},
-        arguments.timeout,
-        isolate,
-    )
-    problems = {
-        name: [outcomes[name].failure or ""]
-        if outcomes[name].failure
-        else shortcomings(outcomes[name].values, thresholds[name])
-        for name in notebooks
-    }
-    sound = [name for name in notebooks if name not in unchanged and not problems[name]]
-    graded = _grade_solutions(
-        root, [name for name in sound if _has_tests(notebooks[name])], arguments.timeout
-    )
-    problems |= {name: found.problems for name, found in graded.items()}
+    problems: dict[str, list[str]] = {}
+    with Solutions(root, arguments.timeout) as solutions:
+
+        def conclude(name: str, outcome: Outcome) -> None:
+            failure = outcome.failure
+            problems[name] = (
+                [failure] if failure else shortcomings(outcome.values, thresholds[name])
+            )
+            if not problems[name] and name not in unchanged and _has_tests(notebooks[name]):
+                problems[name] = solutions.grade(name)
+
+        for name, outcome in unchanged.items():
+            conclude(name, outcome)
+        outcomes = unchanged | run_notebooks(
+            {name: path for name, path in notebooks.items() if name not in unchanged},
+            {name: stamp.seconds for name, stamp in stamps.items()},
+            arguments.timeout,
+            isolate,
+            conclude,
+        )
     sharing = {name: stamps[name].sharing for name in unchanged}
-    sharing |= {name: found.sharing for name, found in graded.items()}
+    sharing |= {name: found.sharing for name, found in solutions.graded.items()}
     rows = [
         row
         for name in notebooks
@@ -107,22 +105,6 @@ def run(arguments: argparse.Namespace) -> int:
     found = [f"{name}: {problem}" for name in notebooks for problem in problems[name]]
     raise_for(found, f"the report is {(OUTPUT / 'index.html').as_posix()}")
     return 0
-
-
-def _grade_solutions(root: Path, names: Sequence[str], timeout: float) -> "dict[str, Graded]":
-    """Grade the solutions of assignments whose notebooks are sound, where that can be done."""
-    if not names:
-        return {}
-    print(f"Grading the solutions of {', '.join(names)} …", file=sys.stderr, flush=True)
-    try:
-        require_linux()
-    except CannotGrade as error:
-        print(f"The solutions are not graded: {error}", file=sys.stderr)
-        return {}
-    # Only here: it imports all that grading needs.
-    from helpers.grading.solutions import grade_solutions
-
-    return grade_solutions(root, names, timeout)
 
 
 def _has_tests(notebook: Path) -> bool:

@@ -11,7 +11,7 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,7 +67,11 @@ def can_isolate() -> bool:
 
 
 def run_notebooks(
-    notebooks: Mapping[str, Path], known_seconds: Mapping[str, float], timeout: int, isolate: bool
+    notebooks: Mapping[str, Path],
+    known_seconds: Mapping[str, float],
+    timeout: int,
+    isolate: bool,
+    then: Callable[[str, Outcome], None],
 ) -> dict[str, Outcome]:
     """Run notebooks on all cores, those that take longest first.
 
@@ -76,18 +80,28 @@ def run_notebooks(
     notebooks
         The source notebook of each name. Other files in its folder are at hand when it runs.
     known_seconds
-        How long each took the last time. Those not in it are taken to be long.
+        How long each took the last time. Those not in it are taken to be long, most of all if
+        they have parameters that make them shorter.
     timeout
         How many seconds a cell may take.
     isolate
         Run in a network namespace, not just with proxies that lead nowhere.
+    then
+        What to do with each when it has run, in a thread, before the next one begins.
     """
-    order = sorted(notebooks, key=lambda name: -known_seconds.get(name, math.inf))
-    return asyncio.run(_run_all({name: notebooks[name] for name in order}, timeout, isolate))
+
+    def shortest_last(name: str) -> tuple[float, bool]:
+        return -known_seconds.get(name, math.inf), not _has_parameters(notebooks[name])
+
+    order = sorted(notebooks, key=shortest_last)
+    return asyncio.run(_run_all({name: notebooks[name] for name in order}, timeout, isolate, then))
 
 
 async def _run_all(
-    notebooks: Mapping[str, Path], timeout: int, isolate: bool
+    notebooks: Mapping[str, Path],
+    timeout: int,
+    isolate: bool,
+    then: Callable[[str, Outcome], None],
 ) -> dict[str, Outcome]:
     workers = max(1, min(cores(), len(notebooks)))
     # Twice a fair share, as notebooks don't all end, or compute, at the same time.
@@ -100,7 +114,9 @@ async def _run_all(
                 prefix="course-check-", ignore_cleanup_errors=True
             ) as folder:
                 progress = _Progress(name, len(read_notebook(source)["cells"]), position)
-                return await _run(source, Path(folder), timeout, threads, isolate, progress)
+                outcome = await _run(source, Path(folder), timeout, threads, isolate, progress)
+            await asyncio.to_thread(then, name, outcome)
+            return outcome
 
     runs = [run_one(place, *notebook) for place, notebook in enumerate(notebooks.items())]
     return dict(zip(notebooks, await asyncio.gather(*runs), strict=True))
@@ -175,6 +191,11 @@ def _environment(home: Path, threads: int, isolate: bool) -> dict[str, str]:
     if not isolate:
         environment |= dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), _CLOSED_PORT)
     return environment
+
+
+def _has_parameters(notebook: Path) -> bool:
+    cells = read_notebook(notebook)["cells"]
+    return any("parameters" in cell["metadata"].get("tags", []) for cell in cells)
 
 
 def _last_line(log: Path) -> str:
