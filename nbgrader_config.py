@@ -28,6 +28,7 @@ c.OverwriteCells.add_missing_cells = True
 c.LimitOutput.max_lines = 500
 c.LimitOutput.max_traceback = 50
 
+c.GenerateAssignment.preprocessors = settings.RELEASE
 c.Autograde.sanitize_preprocessors = settings.SANITIZE
 c.Autograde.autograde_preprocessors = settings.AUTOGRADE
 c.GenerateFeedback.preprocessors = settings.FEEDBACK

@@ -4,6 +4,7 @@ Every check takes the name of the student's variable or call first, so that the 
 name it, and raises CheckFailed, an AssertionError, with what was seen and what to look at.
 """
 
+from helpers.checks.announcing import announce, points_so_far
 from helpers.checks.edges import edge_likeness, edge_map, strengths_on_stairs
 from helpers.checks.experiments import changed_settings, experiment_table, trained_accuracy
 from helpers.checks.failure import CheckFailed
@@ -48,6 +49,7 @@ __all__ = [
     "network_until",
     "number",
     "occlusion",
+    "points_so_far",
     "positions",
     "predicted_classes",
     "predictions",
@@ -65,3 +67,5 @@ __all__ = [
     "two_sides",
     "weight_shapes",
 ]
+
+announce()

@@ -9,18 +9,29 @@ from pathlib import Path
 
 import nbgrader.api
 from nbformat.warnings import MissingIDFieldWarning
-from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, Execute
-from nbgrader.validator import Validator
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-from helpers.grading import safe_html
-from helpers.grading.credit import PartialCredit
-from helpers.grading.stderr import StderrAsOutput
+from helpers.grading import safe_html, validation
 
-__all__ = ["AUTOGRADE", "EXPORTER", "FEEDBACK", "SANITIZE", "apply"]
+__all__ = ["AUTOGRADE", "EXPORTER", "FEEDBACK", "RELEASE", "SANITIZE", "apply"]
 
 # nbgrader's own lists with ours put in. Names, not classes: formgrader shows them as JSON.
+RELEASE = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.InstantiateTests",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearSolutions",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "helpers.grading.keep_going.KeepGoing",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 SANITIZE = [
     "helpers.grading.repair.RepairCells",
     "nbgrader.preprocessors.OverwriteKernelspec",
@@ -72,7 +83,7 @@ def apply(config: Config) -> None:
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     _put_on_path(sysconfig.get_path("scripts"))
-    _judge_alike()
+    validation.apply()
     # To make a gradebook, nbgrader starts a program that takes more than a second to tell this.
     nbgrader.api.get_alembic_version = _version_of_new_gradebooks
     # Notebooks of older programs have no cell ids, nor have the test cells that nbgrader restores.
@@ -106,13 +117,3 @@ def _version_of_new_gradebooks() -> str | None:
     from alembic.script import ScriptDirectory
 
     return ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic")).get_current_head()
-
-
-def _judge_alike() -> None:
-    """Let `nbgrader validate` and the Validate button judge outputs as autograding does.
-
-    `Validator.preprocessors` is the one list of nbgrader that no configuration reaches, so its
-    default is replaced.
-    """
-    judged = [CheckCellMetadata, ClearOutput, Execute, StderrAsOutput, PartialCredit]
-    Validator.preprocessors.default_args = (judged,)

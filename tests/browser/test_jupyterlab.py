@@ -53,16 +53,18 @@ def test_validating_an_untouched_notebook_lists_every_check_and_the_missing_resp
     message = students_lab.validate()
     students_lab.screenshot("validate-untouched")
     for check in _checks().values():
-        assert check.source.splitlines()[0] in message
+        assert f"{check.exercise}: {check.name} (" in message
     assert "nothing was computed yet" in message
     assert "You did not provide a response" in message
 
 
-def test_validating_a_solved_notebook_says_success(students_lab):
+def test_validating_a_solved_notebook_says_what_passed_and_that_hidden_tests_remain(students_lab):
     students_lab.open(SOLVED)
     message = students_lab.validate()
     students_lab.screenshot("validate-solved")
-    assert "Success" in message
+    assert "Exercise 1: slide one kernel over one image: Check 1.1 (1 point)" in message
+    assert "24 of 24 points so far; a person gives up to 4 more" in message
+    assert "hidden tests" in message
 
 
 def test_a_student_finds_the_assignments_and_opens_one_without_a_complaint(students_lab):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from helpers.commands.build import generate
-from tests.builders import Notebook, code_cell, notebook, test_cell
+from tests.builders import Notebook, code_cell, markdown_cell, notebook, test_cell
 from tests.grading.builders import (
     HALF,
     NAME,
@@ -86,6 +86,27 @@ def test_validate_still_sees_failures_and_partial_credit(tmp_path):
     assert "FAILED ON 2 CELL(S)" in printed.stdout
     assert "a hint" in printed.stdout
     assert "Partial credit" in printed.stdout
+
+
+def test_validate_names_the_checks_and_counts_the_points(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
+    long_hint = (
+        "Look at the first row, at the second row and at all rows that come after them. " * 2
+    )
+    cells = [
+        markdown_cell("## Exercise 1: rows (3 points)", "exercise-1"),
+        markdown_cell("**Check 1.1** (1 point): it passes.", "check-1"),
+        test_cell("assert True", "passes"),
+        markdown_cell("**Check 1.2** (2 points): it fails.", "check-2"),
+        test_cell(f'assert 1 > 2, "{long_hint}the last words"', "fails", points=2),
+    ]
+    printed = run_nbgrader(tmp_path, "validate", write(tmp_path, notebook(cells))).stdout
+    assert "Exercise 1: rows: Check 1.2 (2 points)" in printed
+    assert "Check 1.1" not in printed
+    assert "assert 1 > 2" not in printed.partition("The error was:")[0]
+    assert "the last words" in " ".join(printed.split())
+    assert "1 of 3 points so far" in printed
+    assert "hidden tests" in printed
 
 
 def test_kernels_see_no_gpu_and_find_the_programs_of_the_environment(tmp_path):

@@ -1,0 +1,142 @@
+"""The graded parts of an assignment's notebook, named as in its headings, and points so far."""
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+__all__ = ["Part", "Points", "read_parts"]
+
+_HIDDEN = "When your work is graded, hidden tests check the same behaviour with other numbers."
+_NO_CHECKS = "There are no checks here: points are counted where the assignment's notebook lies."
+_EXERCISE = re.compile(r"^#+ *(Exercise .*?)(?: \([\d.]+ points?\b.*\))?$", re.MULTILINE)
+_CHECK = re.compile(r"^\*\*(Check .*?)\*\*", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a notebook gives points for.
+
+    Attributes
+    ----------
+    identity
+        The cell's `grade_id`.
+    name
+        What students know it by, such as "Check 2.1".
+    exercise
+        The heading it stands under, such as "Exercise 2: train it".
+    points
+        The most points.
+    tested
+        Whether a test gives the points; otherwise a person does.
+    source
+        The cell's text.
+    """
+
+    identity: str
+    name: str
+    exercise: str
+    points: float
+    tested: bool
+    source: str
+
+
+def read_parts(notebook: Mapping[str, Any]) -> list[Part]:
+    """Find the graded cells of a notebook.
+
+    Parameters
+    ----------
+    notebook
+        In nbformat 4, as JSON gives it or nbformat reads it.
+
+    Returns
+    -------
+    list of Part
+        In the notebook's order. What has no heading is named by its `grade_id`.
+    """
+    parts: list[Part] = []
+    exercise, name = "", None
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        mark = cell["metadata"].get("nbgrader", {})
+        if mark.get("grade"):
+            tested = not mark.get("solution")
+            identity = str(mark.get("grade_id", ""))
+            points = float(mark.get("points") or 0)
+            shown = name if tested else None
+            parts.append(Part(identity, shown or identity, exercise, points, tested, source))
+            name = None
+        elif cell["cell_type"] == "markdown":
+            for heading in _EXERCISE.findall(source):
+                exercise, name = heading, None
+            for check in _CHECK.findall(source):
+                name = check
+    return parts
+
+
+@dataclass(frozen=True)
+class Points:
+    """The points of a notebook so far; Jupyter shows them as a table.
+
+    Attributes
+    ----------
+    parts
+        What there are points for.
+    given
+        For each test that has run, by its `grade_id`, the points that it gave.
+    """
+
+    parts: tuple[Part, ...]
+    given: Mapping[str, float]
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Return a row for each exercise: its name, its points, what is still to do."""
+        rows = []
+        for exercise, group in groupby(self.parts, key=lambda part: part.exercise):
+            parts = list(group)
+            tests = [part for part in parts if part.tested]
+            written = _most(part for part in parts if not part.tested)
+            points = [f"{self._sum(tests):g} of {_most(tests):g}"] if tests else []
+            points += [f"a person gives up to {written:g}"] if written else []
+            run = [part for part in tests if part.identity in self.given]
+            failed = [part.name for part in run if self.given[part.identity] < part.points]
+            waiting = [part.name for part in tests if part not in run]
+            to_do = [f"not yet: {', '.join(failed)}"] if failed else []
+            to_do += [f"not run: {', '.join(waiting)}"] if waiting else []
+            rows.append((exercise, "; ".join(points), "; ".join(to_do)))
+        return rows
+
+    def summary(self) -> str:
+        """Return the sum in a sentence or two."""
+        tests = [part for part in self.parts if part.tested]
+        written = _most(part for part in self.parts if not part.tested)
+        if not tests:
+            return _NO_CHECKS
+        more = f"; a person gives up to {written:g} more" if written else ""
+        return f"{self._sum(tests):g} of {_most(tests):g} points so far{more}. {_HIDDEN}"
+
+    def _sum(self, tests: Iterable[Part]) -> float:
+        return sum(self.given.get(test.identity, 0) for test in tests)
+
+    def __repr__(self) -> str:
+        lines = [": ".join(filter(None, row[:2])) + f"  {row[2]}" for row in self.rows()]
+        return "\n".join([*(line.rstrip() for line in lines), self.summary()])
+
+    def _repr_html_(self) -> str:
+        cells = "".join(
+            "<tr>"
+            + "".join(f'<td style="text-align: left">{html.escape(text)}</td>' for text in row)
+            for row in self.rows()
+        )
+        heading = "".join(
+            f'<th scope="col" style="text-align: left">{name}</th>'
+            for name in ("exercise", "points", "still to do")
+        )
+        table = f"<table><thead><tr>{heading}</tr></thead><tbody>{cells}</tbody></table>"
+        return f"{table if cells else ''}<p>{html.escape(self.summary())}</p>"
+
+
+def _most(parts: Iterable[Part]) -> float:
+    return sum(part.points for part in parts)
