@@ -37,6 +37,17 @@ def test_solutions_and_hidden_tests_are_taken_out(root):
     assert "square(-7)" not in release
 
 
+def test_only_the_tests_may_fail_when_students_run_all_cells():
+    cells = json.loads(generate(ROOT, "convolution").files["convolution.ipynb"])["cells"]
+    may_fail = {c["id"] for c in cells if "raises-exception" in c["metadata"].get("tags", [])}
+    tests = {
+        cell["id"]
+        for cell in cells
+        if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("grade")
+    }
+    assert may_fail == tests
+
+
 def test_the_table_shows_points_and_what_changed(root):
     assert run_course(root, "build").stdout.splitlines()[-1].split() == [
         *("squares", "1", "2", "changed")
