@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -142,7 +143,8 @@ def test_a_python_without_the_venv_module_is_told_what_to_install(course):
 @pytest.mark.needs("sandbox")
 def test_a_full_disk_is_told_before_anything_is_made(course):
     small = ["--dev-bind", "/", "/", "--size", "20000000", "--tmpfs", "/mnt", "--chdir", "/mnt"]
-    copy = f"cp -r {str(course)!r}/. . && exec {sys.executable} helpers/install.py"
+    python = shlex.quote(sys.executable)
+    copy = f"cp -r {shlex.quote(str(course))}/. . && exec {python} helpers/install.py"
     done = set_up(course, find_bubblewrap(), *small, "sh", "-c", copy)
     assert_refused(done, "the disk has 0.0 GB left; free 5 GB")
 
@@ -209,7 +211,7 @@ def choose(folder, *arguments, **pythons):
     return done.stdout.strip() or done.stderr
 
 
-GOOD = f'exec {sys.executable} "$@"'
+GOOD = f'exec {shlex.quote(sys.executable)} "$@"'
 
 
 def test_the_first_python_that_fits_is_taken(tmp_path):

@@ -125,6 +125,28 @@ def facts(tmp_path_factory):
         del os.environ["COURSE_SECRET"]
 
 
+def test_python_can_be_started_however_it_is_linked(tmp_path, monkeypatch):
+    # As in an environment that was made with a link to a link, by update-alternatives or pyenv.
+    real = os.path.realpath(sys.executable)
+    (tmp_path / "alternatives").mkdir()
+    (tmp_path / "alternatives" / "python").symlink_to(real)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").symlink_to(tmp_path / "alternatives" / "python")
+    environment = Path(sys.prefix, "bin", f"linked-{os.getpid()}")
+    environment.symlink_to(tmp_path / "bin" / "python")
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "executable", str(environment))
+            sandbox = Sandbox(LIMITS)
+        with closing(sandbox), kernel(sandbox) as started:
+            run = (
+                f"subprocess.run([{str(environment)!r}, '-c', 'print(6 * 7)'], capture_output=True)"
+            )
+            assert ask(started, f"import subprocess\nprint(int({run}.stdout))") == 42
+    finally:
+        environment.unlink()
+
+
 def test_it_has_a_user_of_its_own(facts):
     assert len(set(facts["users"])) == 1
     assert facts["groups"] in ([], facts["users"][:1])

@@ -158,13 +158,23 @@ class Unsandboxed:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def _links_of_python(shown: Sequence[str]) -> list[str]:
+    """Return the paths that Python is linked to, one after another, outside of what is shown."""
+    links, path = [], sys.executable
+    while os.path.islink(path):
+        path = os.path.join(os.path.dirname(path), os.readlink(path))
+        links.append(path)
+    return [link for link in links if not any(Path(link).is_relative_to(path) for path in shown)]
+
+
 def _mounts(limits: Limits, writable: Sequence[Path], readable: Sequence[Path]) -> list[str]:
     python = {sys.prefix, sys.base_prefix, sysconfig.get_path("purelib")}
     course = os.path.dirname(os.path.abspath(helpers.__file__))
     options = ["--proc", "/proc", "--dev", "/dev"]
     for folder in WRITABLE:
         options += ["--perms", "1777", "--size", str(limits.disk), "--tmpfs", folder]
-    shown = [*_SYSTEM, *sorted(python), course, *map(str, readable)]
+    shown = [*_SYSTEM, *sorted(python), course]
+    shown += [*_links_of_python(shown), *map(str, readable)]
     # Made by bubblewrap on the way, these folders would be closed to everybody but root.
     for folder in sorted({str(parent) for path in shown for parent in Path(path).parents} - {"/"}):
         options += ["--perms", "0755", "--dir", folder]
