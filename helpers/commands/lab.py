@@ -1,4 +1,4 @@
-"""`course lab`: open JupyterLab, on the assignments for students or on all for instructors."""
+"""`course lab`: open JupyterLab, on a start page for students or on all for instructors."""
 
 import argparse
 import os
@@ -8,6 +8,10 @@ from pathlib import Path
 from helpers.errors import CourseError
 
 __all__ = ["add_arguments", "run"]
+
+# Folders with settings in the form that JupyterLab itself looks for. For everyone there is no
+# question about news at the first start; students are spared what instructors need.
+_SETTINGS = Path(__file__).with_name("jupyter")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,20 +32,44 @@ def run(arguments: argparse.Namespace) -> int:
     if not folder.is_dir():
         raise CourseError("there is no release/ to open; run `course build` first")
     # Formgrader runs `nbgrader`, and nbgrader `alembic`, from the PATH.
-    programs = sysconfig.get_path("scripts")
-    os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", os.defpath)])
+    _put_first("PATH", [sysconfig.get_path("scripts")], os.defpath)
+    roles = ["everyone"] if arguments.source else ["students", "everyone"]
+    _put_first("JUPYTER_CONFIG_PATH", [str(_SETTINGS / role) for role in roles])
     # Formgrader reads nbgrader_config.py from the working directory.
     os.chdir(folder)
+    options = [] if arguments.source else _start_page(folder)
 
     # In this process: Windows has no way to put another program in its place.
     from jupyterlab.labapp import LabApp
 
-    LabApp.launch_instance([f"--ServerApp.root_dir={folder}", *_QUIET, *arguments.further])
+    options = [f"--ServerApp.root_dir={folder}", *_QUIET, *options, *arguments.further]
+    LabApp.launch_instance(options)
     return 0
 
 
-# No questions about news at the first start, and no look for updates: the versions are locked.
+# No look for news and updates, whatever a person has set: the versions are locked.
 _QUIET = (
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 )
+
+
+def _start_page(folder: Path) -> list[str]:
+    """Return the options that open the start page, unless it would be wrong."""
+    from helpers.commands.start import free_name, read
+
+    read(folder)
+    name = free_name(folder)
+    return [
+        "--ServerApp.contents_manager_class=helpers.commands.start.contents.StudentContents",
+        f"--StudentContents.start={name}",
+        f"--LabApp.default_url=/lab/tree/{name}",
+    ]
+
+
+def _put_first(variable: str, paths: list[str], default: str = "") -> None:
+    """Put paths in front of those of an environment variable, without those of another start."""
+    # A terminal in JupyterLab has the variables of the `course lab` that it is in.
+    before = os.environ.get(variable, default).split(os.pathsep)
+    kept = [path for path in before if path and not Path(path).is_relative_to(_SETTINGS)]
+    os.environ[variable] = os.pathsep.join([*paths, *kept])
