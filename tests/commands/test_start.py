@@ -207,7 +207,7 @@ class TestStudentContents:
     )
     def test_the_page_can_not_be_changed(self, contents, release, change):
         before = files(release)
-        with pytest.raises(HTTPError, match="START.md is written by the course"):
+        with pytest.raises(HTTPError, match="is written by the course; use another name"):
             asyncio.run(change(contents))
         assert files(release) == before
 
