@@ -6,7 +6,6 @@ from pathlib import Path
 
 from helpers.commands.start.overview import Assignment, Overview, read
 from helpers.errors import CourseError
-from helpers.progress import Exercise
 
 __all__ = ["free_name", "render"]
 
@@ -52,31 +51,27 @@ def _assignments(assignments: list[Assignment]) -> list[str]:
     if not assignments:
         return ["There are no assignments here yet."]
     with_due = any(each.due for each in assignments)
-    header = ["", "Assignment", "Time", "Points so far", *(["Due"] if with_due else [])]
+    header = ["Assignment", "Time", "Points so far", *(["Due"] if with_due else [])]
     rows = [
         [
-            str(number),
             f"[**{each.title}**]({each.name}/{each.name}.ipynb)<br>{each.teaches}",
             each.time,
             _so_far(each),
             *([_due(each.due)] if with_due else []),
         ]
-        for number, each in enumerate(assignments, 1)
+        for each in assignments
     ]
-    return ["Choose an assignment to open it. They build on each other.", _table(header, rows)]
+    return ["Do the assignments in this order. A click on one opens it.", _table(header, rows)]
 
 
 def _so_far(assignment: Assignment) -> str:
-    if assignment.exercises is None:
+    exercises = assignment.exercises
+    if exercises is None:
         return f"`{assignment.name}.ipynb` can't be read"
-    return _sum(assignment.exercises)
-
-
-def _sum(exercises: list[Exercise]) -> str:
-    passed, checks, written = (
-        sum(getattr(each, what) for each in exercises) for what in ("passed", "checks", "written")
-    )
-    by_person = f"<br>and {written:g} by a person" if written else ""
+    passed = sum(each.passed for each in exercises)
+    checks = sum(each.checks for each in exercises)
+    written = sum(each.written for each in exercises)
+    by_person = f"<br>{written:g} graded by a person" if written else ""
     return f"{passed:g} of {checks:g}{by_person}"
 
 
@@ -93,13 +88,13 @@ def _points(assignments: list[Assignment]) -> list[str]:
                 ]
                 for exercise in each.exercises
             ]
-            table = _table(["Exercise", "Points so far", "By a person"], rows)
+            table = _table(["Exercise", "Points so far", "Graded by a person"], rows)
             summary = f"<summary>{each.title}, by exercise</summary>"
             parts.append(f"<details>{summary}\n\n{table}\n\n</details>")
     note = (
-        "Points so far are those of the checks that have passed, in your notebooks as they were "
-        "last saved. When your work is graded, hidden tests are added, and a person reads your "
-        "written answers."
+        "Points so far are those of the visible checks that have passed, in your notebooks as they "
+        "were last saved. When your work is graded, hidden tests are added, and a person reads "
+        "your written answers."
     )
     return ["## Points so far", note, *parts, _COUNT_AGAIN]
 
