@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import helpers.commands
 from helpers import cli
 from helpers.commands import COMMANDS
 from tests.builders import COURSE, code_cell, course, files, notebook, run_course, square_notebook
@@ -138,15 +137,6 @@ class TestLab:
 
     def test_instructors_get_the_whole_course(self, root):
         assert self._root_dir(root, "--source") == str(root)
-
-    def test_instructors_have_formgrader_even_in_a_terminal_of_a_students_lab(self, root):
-        def states(*arguments, **environment):
-            shown = run_course(root, "lab", *arguments, "--show-config-json", **environment).stdout
-            return json.loads(shown)["ServerApp"]["jpserver_extensions"]
-
-        assert states()["nbgrader.server_extensions.formgrader"] is False
-        inside = str(Path(helpers.commands.__file__).with_name("jupyter") / "students")
-        assert states("--source", JUPYTER_CONFIG_PATH=inside) == states("--source")
 
     def test_other_arguments_go_to_jupyterlab(self, root):
         shown = run_course(root, "lab", "--port=4321", "--show-config-json").stdout

@@ -5,13 +5,10 @@ import os
 import sysconfig
 from pathlib import Path
 
+from helpers.commands import jupyter_settings
 from helpers.errors import CourseError
 
 __all__ = ["add_arguments", "run"]
-
-# Folders with settings in the form that JupyterLab itself looks for. For everyone there is no
-# question about news at the first start; students are spared what instructors need.
-_SETTINGS = Path(__file__).with_name("jupyter")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,18 +29,19 @@ def run(arguments: argparse.Namespace) -> int:
     if not folder.is_dir():
         raise CourseError("there is no release/ to open; run `course build` first")
     # Formgrader runs `nbgrader`, and nbgrader `alembic`, from the PATH.
-    _put_first("PATH", [sysconfig.get_path("scripts")], os.defpath)
-    roles = ["everyone"] if arguments.source else ["students", "everyone"]
-    _put_first("JUPYTER_CONFIG_PATH", [str(_SETTINGS / role) for role in roles])
+    programs = sysconfig.get_path("scripts")
+    os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", os.defpath)])
+    jupyter_settings.apply(for_students=not arguments.source)
     # Formgrader reads nbgrader_config.py from the working directory.
     os.chdir(folder)
-    options = [] if arguments.source else _start_page(folder)
+    options = [] if arguments.source else _for_students(folder)
 
     # In this process: Windows has no way to put another program in its place.
     from jupyterlab.labapp import LabApp
 
-    options = [f"--ServerApp.root_dir={folder}", *_QUIET, *options, *arguments.further]
-    LabApp.launch_instance(options)
+    LabApp.launch_instance(
+        [f"--ServerApp.root_dir={folder}", *_QUIET, *options, *arguments.further]
+    )
     return 0
 
 
@@ -53,23 +51,21 @@ _QUIET = (
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 )
 
+_INSTRUCTORS_EXTENSIONS = {
+    f"nbgrader.server_extensions.{name}": False
+    for name in ("assignment_list", "course_list", "formgrader")
+}
 
-def _start_page(folder: Path) -> list[str]:
-    """Return the options that open the start page, unless it would be wrong."""
+
+def _for_students(folder: Path) -> list[str]:
+    """Return the options that open the start page, after a look at what it is made from."""
     from helpers.commands.start import free_name, read
 
     read(folder)
     name = free_name(folder)
     return [
+        f"--ServerApp.jpserver_extensions={_INSTRUCTORS_EXTENSIONS}",
         "--ServerApp.contents_manager_class=helpers.commands.start.contents.StudentContents",
         f"--StudentContents.start={name}",
         f"--LabApp.default_url=/lab/tree/{name}",
     ]
-
-
-def _put_first(variable: str, paths: list[str], default: str = "") -> None:
-    """Put paths in front of those of an environment variable, without those of another start."""
-    # A terminal in JupyterLab has the variables of the `course lab` that it is in.
-    before = os.environ.get(variable, default).split(os.pathsep)
-    kept = [path for path in before if path and not Path(path).is_relative_to(_SETTINGS)]
-    os.environ[variable] = os.pathsep.join([*paths, *kept])

@@ -50,18 +50,15 @@ def render(release: Path, machine: str) -> str:
 def _assignments(assignments: list[Assignment]) -> list[str]:
     if not assignments:
         return ["There are no assignments here yet."]
-    with_due = any(each.due for each in assignments)
-    header = ["Assignment", "Time", "Points so far", *(["Due"] if with_due else [])]
-    rows = [
-        [
-            f"[**{each.title}**]({each.name}/{each.name}.ipynb)<br>{each.teaches}",
-            each.time,
-            _so_far(each),
-            *([_due(each.due)] if with_due else []),
-        ]
-        for each in assignments
-    ]
-    return ["Do the assignments in this order. A click on one opens it.", _table(header, rows)]
+    rows = [[_about(each), each.time, _so_far(each)] for each in assignments]
+    table = _table(["Assignment", "Time", "Points so far"], rows)
+    return ["Do the assignments in this order. A click on one opens it.", table]
+
+
+def _about(assignment: Assignment) -> str:
+    link = f"[**{assignment.title}**]({assignment.name}/{assignment.name}.ipynb)"
+    due = f"Due {_day_and_time(assignment.due)}" if assignment.due else ""
+    return "<br>".join(filter(None, [link, assignment.teaches, due]))
 
 
 def _so_far(assignment: Assignment) -> str:
@@ -117,9 +114,7 @@ def _instructions(release: Path, overview: Overview) -> list[str]:
     ]
 
 
-def _due(due: datetime.date | None) -> str:
-    if due is None:
-        return ""
+def _day_and_time(due: datetime.date) -> str:
     day = f"{due:%A}, {due.day} {due:%B %Y}"
     return f"{day}, {due:%H:%M %Z}".rstrip() if isinstance(due, datetime.datetime) else day
 
