@@ -234,11 +234,11 @@ def test_the_image_opens_a_lab_by_default(image, tmp_path):
         log = []
         for line in lab.stderr:
             log.append(line)
-            if "/lab?token=" in line:
+            if "/lab/tree/START.md?token=" in line:
                 break
         # It has no children yet, and may be deaf to anything milder before its loop has started.
         lab.kill()
-    assert "/lab?token=" in log[-1], "".join(log)
+    assert "/lab/tree/START.md?token=" in log[-1], "".join(log)
     assert any(f"from local directory: {image.place / 'release'}" in line for line in log)
 
 

@@ -1,10 +1,11 @@
-"""`course lab`: open JupyterLab, on the assignments for students or on all for instructors."""
+"""`course lab`: open JupyterLab, on a start page for students or on all for instructors."""
 
 import argparse
 import os
 import sysconfig
 from pathlib import Path
 
+from helpers.commands import jupyter_settings
 from helpers.errors import CourseError
 
 __all__ = ["add_arguments", "run"]
@@ -30,18 +31,41 @@ def run(arguments: argparse.Namespace) -> int:
     # Formgrader runs `nbgrader`, and nbgrader `alembic`, from the PATH.
     programs = sysconfig.get_path("scripts")
     os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", os.defpath)])
+    jupyter_settings.apply(for_students=not arguments.source)
     # Formgrader reads nbgrader_config.py from the working directory.
     os.chdir(folder)
+    options = [] if arguments.source else _for_students(folder)
 
     # In this process: Windows has no way to put another program in its place.
     from jupyterlab.labapp import LabApp
 
-    LabApp.launch_instance([f"--ServerApp.root_dir={folder}", *_QUIET, *arguments.further])
+    LabApp.launch_instance(
+        [f"--ServerApp.root_dir={folder}", *_QUIET, *options, *arguments.further]
+    )
     return 0
 
 
-# No questions about news at the first start, and no look for updates: the versions are locked.
+# No look for news and updates, whatever a person has set: the versions are locked.
 _QUIET = (
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 )
+
+_INSTRUCTORS_EXTENSIONS = {
+    f"nbgrader.server_extensions.{name}": False
+    for name in ("assignment_list", "course_list", "formgrader")
+}
+
+
+def _for_students(folder: Path) -> list[str]:
+    """Return the options that open the start page, after a look at what it is made from."""
+    from helpers.commands.start import free_name, read
+
+    read(folder)
+    name = free_name(folder)
+    return [
+        f"--ServerApp.jpserver_extensions={_INSTRUCTORS_EXTENSIONS}",
+        "--ServerApp.contents_manager_class=helpers.commands.start.contents.StudentContents",
+        f"--StudentContents.start={name}",
+        f"--LabApp.default_url=/lab/tree/{name}",
+    ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
-__all__ = ["REMEDY", "is_installed", "open_chromium"]
+__all__ = ["REMEDY", "is_installed", "open_chromium", "resize"]
 
 REMEDY = "install Chromium and its driver: apt-get install chromium chromium-driver"
 FLAGS = [
@@ -49,11 +49,16 @@ def open_chromium(profile: Path, width: int, height: int) -> Iterator[Chrome]:
     # With both paths given, selenium does not look for anything to download.
     browser = Chrome(options=options, service=Service(shutil.which("chromedriver")))
     try:
-        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        resize(browser, width, height)
         yield browser
     finally:
         browser.quit()
+
+
+def resize(browser: Chrome, width: int, height: int) -> None:
+    """Give the page another size in pixels."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
 def _browser() -> str | None:

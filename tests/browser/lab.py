@@ -81,14 +81,14 @@ class Lab:
         self.server = server
 
     def open(self, path: str = "") -> None:
-        """Open JupyterLab afresh, with a notebook that is ready to run if its path is given."""
+        """Open JupyterLab afresh, with a file if its path is given; notebooks are ready to run."""
         # What the browser says about leaving the page before is not about this one.
         self.browser.get("about:blank")
         self.browser.get_log("browser")
         tree = f"/tree/{path}" if path else ""
         self.browser.get(f"{self.server.url}/lab{tree}?token={self.server.token}&reset")
         self.find(".lm-MenuBar-item")
-        if path:
+        if path.endswith(".ipynb"):
             self.wait_for_kernel()
 
     def wait_for_kernel(self) -> None:

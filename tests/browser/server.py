@@ -1,6 +1,5 @@
 """Start `course lab` as people do, but in a home of its own."""
 
-import json
 import os
 import queue
 import re
@@ -8,7 +7,7 @@ import secrets
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -38,7 +37,7 @@ class Server:
 
 
 @contextmanager
-def serve(course: Path, home: Path, *options: str) -> Iterator[Server]:
+def serve(course: Path, home: Path, *options: str, prefix: Sequence[str] = ()) -> Iterator[Server]:
     """Run `course lab` in a course folder, and stop it and its kernels afterwards.
 
     Parameters
@@ -49,13 +48,14 @@ def serve(course: Path, home: Path, *options: str) -> Iterator[Server]:
         A new folder for all settings, so that those of the machine's user do not matter.
     options
         Further arguments of `course lab`.
+    prefix
+        A command that runs it, if any.
     """
     token = secrets.token_hex()
-    command = [str(COURSE), "lab", *options, "--no-browser", "--ServerApp.ip=127.0.0.1"]
+    command = [*prefix, str(COURSE), "lab", *options, "--no-browser", "--ServerApp.ip=127.0.0.1"]
     command += [f"--ServerApp.port={_free_port()}", f"--IdentityProvider.token={token}"]
     if os.geteuid() == 0:
         command.append("--allow-root")
-    _answer_first_questions(home)
     process = subprocess.Popen(
         command,
         cwd=course,
@@ -97,14 +97,6 @@ def _environment(home: Path) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": home / "runtime",
     }
     return kept | {name: str(folder) for name, folder in folders.items()}
-
-
-def _answer_first_questions(home: Path) -> None:
-    """Decline news and updates, which JupyterLab offers on top of the page at the first start."""
-    settings = home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    answers = {"fetchNews": "false", "checkForUpdates": False}
-    (settings / "notification.jupyterlab-settings").write_text(json.dumps(answers))
 
 
 def _wait_for_address(log: IO[str]) -> str:
