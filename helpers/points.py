@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
-__all__ = ["Part", "Points", "read_parts"]
+__all__ = ["Exercise", "Part", "Points", "read_parts", "saved_points"]
 
 _HIDDEN = "When your work is graded, hidden tests check the same behaviour with other numbers."
 _NO_CHECKS = "There are no checks here: points are counted where the assignment's notebook lies."
@@ -60,9 +60,9 @@ def read_parts(notebook: Mapping[str, Any]) -> list[Part]:
     exercise, name = "", None
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
-        mark = cell["metadata"].get("nbgrader", {})
-        if mark.get("grade"):
-            tested = not mark.get("solution")
+        mark = cell["metadata"].get("nbgrader")
+        if isinstance(mark, Mapping) and mark.get("grade"):
+            tested = cell["cell_type"] == "code" and not mark.get("solution")
             identity = str(mark.get("grade_id", ""))
             points = float(mark.get("points") or 0)
             shown = name if tested else None
@@ -74,6 +74,29 @@ def read_parts(notebook: Mapping[str, Any]) -> list[Part]:
             for check in _CHECK.findall(source):
                 name = check
     return parts
+
+
+class Exercise(NamedTuple):
+    """The points of one exercise.
+
+    Attributes
+    ----------
+    title
+        Its heading, without the points.
+    passed, checks
+        The points that its checks gave, and the most that they give.
+    written
+        The points that a person gives.
+    failed, waiting
+        The names of checks that did not give all their points, and of those that have not run.
+    """
+
+    title: str
+    passed: float
+    checks: float
+    written: float
+    failed: list[str]
+    waiting: list[str]
 
 
 @dataclass(frozen=True)
@@ -91,22 +114,24 @@ class Points:
     parts: tuple[Part, ...]
     given: Mapping[str, float]
 
-    def rows(self) -> list[tuple[str, str, str]]:
-        """Return a row for each exercise: its name, its points, what is still to do."""
-        rows = []
-        for exercise, group in groupby(self.parts, key=lambda part: part.exercise):
-            parts = list(group)
-            tests = [part for part in parts if part.tested]
-            written = _most(part for part in parts if not part.tested)
-            points = [f"{self._sum(tests):g} of {_most(tests):g}"] if tests else []
-            points += [f"a person gives up to {written:g}"] if written else []
-            run = [part for part in tests if part.identity in self.given]
-            failed = [part.name for part in run if self.given[part.identity] < part.points]
-            waiting = [part.name for part in tests if part not in run]
-            to_do = [f"not yet: {', '.join(failed)}"] if failed else []
-            to_do += [f"not run: {', '.join(waiting)}"] if waiting else []
-            rows.append((exercise, "; ".join(points), "; ".join(to_do)))
-        return rows
+    def exercises(self) -> list[Exercise]:
+        """Add the points up by exercise, in the order of the notebook."""
+        return [
+            self._exercise(title, list(parts))
+            for title, parts in groupby(self.parts, key=lambda part: part.exercise)
+        ]
+
+    def _exercise(self, title: str, parts: list[Part]) -> Exercise:
+        tests = [part for part in parts if part.tested]
+        run = [part for part in tests if part.identity in self.given]
+        return Exercise(
+            title,
+            self._sum(tests),
+            _most(tests),
+            _most(part for part in parts if not part.tested),
+            [part.name for part in run if self.given[part.identity] < part.points],
+            [part.name for part in tests if part not in run],
+        )
 
     def summary(self) -> str:
         """Return the sum in a sentence or two."""
@@ -120,15 +145,26 @@ class Points:
     def _sum(self, tests: Iterable[Part]) -> float:
         return sum(self.given.get(test.identity, 0) for test in tests)
 
+    def _rows(self) -> list[tuple[str, str, str]]:
+        rows = []
+        for exercise in self.exercises():
+            points = [f"{exercise.passed:g} of {exercise.checks:g}"] if exercise.checks else []
+            points += [f"a person gives up to {exercise.written:g}"] if exercise.written else []
+            to_do = [f"not yet: {', '.join(exercise.failed)}"] if exercise.failed else []
+            to_do += [f"not run: {', '.join(exercise.waiting)}"] if exercise.waiting else []
+            rows.append((exercise.title, "; ".join(points), "; ".join(to_do)))
+        return rows
+
     def __repr__(self) -> str:
-        lines = [": ".join(filter(None, row[:2])) + f"  {row[2]}" for row in self.rows()]
-        return "\n".join([*(line.rstrip() for line in lines), self.summary()])
+        lines = [f"{title}: {points}  {to_do}".rstrip() for title, points, to_do in self._rows()]
+        return "\n".join([*lines, self.summary()])
 
     def _repr_html_(self) -> str:
         cells = "".join(
             "<tr>"
             + "".join(f'<td style="text-align: left">{html.escape(text)}</td>' for text in row)
-            for row in self.rows()
+            + "</tr>"
+            for row in self._rows()
         )
         heading = "".join(
             f'<th scope="col" style="text-align: left">{name}</th>'
@@ -136,6 +172,32 @@ class Points:
         )
         table = f"<table><thead><tr>{heading}</tr></thead><tbody>{cells}</tbody></table>"
         return f"{table if cells else ''}<p>{html.escape(self.summary())}</p>"
+
+
+def saved_points(notebook: Mapping[str, Any]) -> Points:
+    """Return the points that the checks gave when they last ran, by their saved outputs.
+
+    Parameters
+    ----------
+    notebook
+        In nbformat 4. Hidden tests aren't in the notebook of a student, so they do not count.
+    """
+    parts = read_parts(notebook)
+    has_run = {
+        str(cell["metadata"]["nbgrader"].get("grade_id", "")): _has_error(cell)
+        for cell in notebook["cells"]
+        if isinstance(cell["metadata"].get("nbgrader"), Mapping) and cell.get("execution_count")
+    }
+    given = {
+        part.identity: 0.0 if has_run[part.identity] else part.points
+        for part in parts
+        if part.tested and part.identity in has_run
+    }
+    return Points(tuple(parts), given)
+
+
+def _has_error(cell: Mapping[str, Any]) -> bool:
+    return any(output["output_type"] == "error" for output in cell["outputs"])
 
 
 def _most(parts: Iterable[Part]) -> float:

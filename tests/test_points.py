@@ -2,11 +2,14 @@ import json
 
 import pytest
 
-from helpers.points import Points, read_parts
-from tests.builders import code_cell, grading, markdown_cell, notebook, test_cell
-from tests.samples.build import ROOT, exercises
+from helpers.points import Exercise, Points, read_parts, saved_points
+from tests.builders import code_cell, grading, markdown_cell, notebook, solution_cell, test_cell
+from tests.samples.build import ROOT, basic_samples, exercises
 
 ASSIGNMENTS = sorted(path.parent.name for path in ROOT.glob("release/*/*.ipynb"))
+
+ERROR = {"output_type": "error", "ename": "CheckFailed", "evalue": "Not yet.", "traceback": []}
+WARNING = {"output_type": "stream", "name": "stderr", "text": "WARNING: slow"}
 
 
 @pytest.fixture
@@ -47,12 +50,16 @@ def test_a_name_is_for_one_test_only():
 
 def test_each_exercise_says_its_points_and_what_is_still_to_do(parts):
     points = Points(parts, {"one": 1, "two": 0.5})
-    assert points.rows() == [
-        ("Exercise 1: rows", "1.5 of 2.5", "not yet: Check 1.2"),
-        ("Exercise 2: in your own words", "a person gives up to 4", ""),
+    assert points.exercises() == [
+        Exercise("Exercise 1: rows", 1.5, 2.5, 0, ["Check 1.2"], []),
+        Exercise("Exercise 2: in your own words", 0, 0, 4, [], []),
     ]
+    assert repr(points).startswith(
+        "Exercise 1: rows: 1.5 of 2.5  not yet: Check 1.2\n"
+        "Exercise 2: in your own words: a person gives up to 4\n"
+    )
     assert points.summary().startswith("1.5 of 2.5 points so far; a person gives up to 4 more.")
-    assert Points(parts, {}).rows()[0][1:] == ("0 of 2.5", "not run: Check 1.1, Check 1.2")
+    assert "0 of 2.5  not run: Check 1.1, Check 1.2" in repr(Points(parts, {}))
 
 
 def test_the_table_shows_every_row_and_no_markup_of_names(parts):
@@ -80,3 +87,67 @@ def test_all_tests_of_the_course_are_found_and_named(assignment):
     for test in tests:
         exercise, check = test.exercise.split()[1], test.name.removeprefix("Check ")
         assert exercise == check.partition(".")[0] + ":"
+
+
+def check(name, points=1, count=None, outputs=()):
+    cell = test_cell("assert square(3) == 9", name, points)
+    return {**cell, "execution_count": count, "outputs": list(outputs)}
+
+
+def only(*cells):
+    cells = [markdown_cell("## Exercise 1: squares", "title"), *cells]
+    (exercise,) = saved_points(notebook(cells)).exercises()
+    return exercise
+
+
+@pytest.mark.parametrize(
+    ("count", "outputs", "passed"),
+    [(3, [], 2), (3, [WARNING], 2), (3, [ERROR], 0), (None, [], 0)],
+    ids=["ran", "ran-with-a-warning", "failed", "has-not-run"],
+)
+def test_a_check_has_passed_if_it_has_run_without_an_error(count, outputs, passed):
+    exercise = only(check("small", 2, count, outputs))
+    assert (exercise.passed, exercise.checks) == (passed, 2)
+    assert exercise.waiting == ([] if count else ["small"])
+    assert exercise.failed == (["small"] if ERROR in outputs else [])
+
+
+def test_points_are_added_up_by_exercise_in_the_order_of_the_notebook():
+    cells = [
+        markdown_cell("# Squares", "title"),
+        markdown_cell("Why it matters: …\n\n## Exercise 2: squares (3 points)", "squares"),
+        solution_cell("def square(number): ...", "square"),
+        markdown_cell("**Check 2.1** (2 points)\n\n### A hint", "prose"),
+        check("small", 2, 1),
+        check("large", 1, 2, [ERROR]),
+        markdown_cell("## Exercise 1: roots (1 point)", "roots"),
+        check("root", 1, 3),
+    ]
+    assert [exercise[:4] for exercise in saved_points(notebook(cells)).exercises()] == [
+        ("Exercise 2: squares", 2, 3, 0),
+        ("Exercise 1: roots", 1, 1, 0),
+    ]
+
+
+def test_written_answers_and_tasks_are_for_a_person():
+    answer = grading("why", grade=True, solution=True, points=4)
+    by_hand = code_cell("plot()", "figure", grading("figure", grade=True, solution=True, points=1))
+    task = markdown_cell("Draw it.", "task", grading("task", grade=True, task=True, points=2))
+    cells = [markdown_cell("Because …", "why", answer), {**by_hand, "execution_count": 1}, task]
+    assert only(*cells)[:4] == ("Exercise 1: squares", 0, 0, 7)
+
+
+def test_cells_that_give_no_points_are_left_out():
+    locked = code_cell("import numpy", "setup", grading("setup", locked=True))
+    assert saved_points(notebook([locked, code_cell("1 + 1", "own")])).exercises() == []
+
+
+def test_the_real_notebooks_are_counted_in_full():
+    untouched = basic_samples("convolution")["untouched"]
+    graded = [cell.metadata.nbgrader for cell in untouched.cells if "nbgrader" in cell.metadata]
+    every = saved_points(untouched).exercises()
+    assert sum(each.checks + each.written for each in every) == sum(
+        cell.points for cell in graded if cell.grade
+    )
+    assert [each.passed for each in every] == [0] * len(every)
+    assert all(each.title.startswith("Exercise ") for each in every)

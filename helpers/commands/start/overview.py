@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from helpers.errors import CourseError
-from helpers.progress import Exercise, exercises
+from helpers.points import Exercise, saved_points
 
 __all__ = ["TABLE", "Assignment", "Overview", "read"]
 
@@ -92,7 +92,7 @@ def _assignment(release: Path, name: str, described: Mapping[str, Any]) -> Assig
     try:
         notebook = json.loads((release / name / f"{name}.ipynb").read_text(encoding="utf-8"))
         first = "".join(notebook["cells"][0]["source"])
-        points = exercises(notebook)
+        points = saved_points(notebook).exercises()
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         # Anything may stand in a file of a student's; JupyterLab says more when it is opened.
         return Assignment(name, name, "", teaches, due, None)
