@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write feedback/, print a table, and return 1 if a person is needed for a submission."""
+    """Write feedback/, print a table, and return 1 if a submission needs review."""
     require_linux()
     root: Path = arguments.root
     names = folder.assignments(root, arguments.assignments)

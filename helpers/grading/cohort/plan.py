@@ -16,7 +16,7 @@ def show_plan(
 ) -> str:
     """Say for each submission what would be done, and what would be repaired.
 
-    Only what students' code does can't be told: none of it is executed.
+    It can't tell what students' code does: none of it is executed.
     """
     rows, repairs, problems = [], [], list(unrecognised)
     for submission in submissions:
@@ -38,7 +38,6 @@ def show_plan(
 def _plan(grading: Grading, submission: Submission) -> tuple[str, list[str]]:
     prepared = grading.prepare(submission)
     if prepared.task is None:
-        assert prepared.record is not None
         return "unchanged", prepared.record.repairs
     lines = list(prepared.files.repairs)
     for name, content in prepared.files.notebooks.items():

@@ -9,7 +9,7 @@ import socket
 from pathlib import Path
 
 from helpers.checksums import digest
-from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
+from helpers.feature_cache import Cache, location
 from helpers.grading.execution.kernel import Kernel
 from helpers.grading.judging.plan import Plan
 from helpers.grading.processes import Forks
@@ -29,7 +29,7 @@ def warm_feature_cache(
     Parameters
     ----------
     plan
-        Of the assignment.
+        The plan of the assignment.
     limits, template, sandboxed
         As for :class:`helpers.grading.execution.Engine`.
 
@@ -50,8 +50,7 @@ def warm_feature_cache(
     sandbox = Sandbox(limits, writable=[folder]) if sandboxed else Unsandboxed()
     ours, theirs = socket.socketpair()
     with contextlib.closing(sandbox), ours, theirs:
-        environment = {FOLDER_VARIABLE: str(folder)}
-        kernel = Kernel(sandbox, limits, template, theirs, environment, trusted=True)
+        kernel = Kernel(sandbox, limits, template, theirs, trusted=True)
         with contextlib.closing(kernel):
             # Whether it is right is for `course check` to say.
             endings = [

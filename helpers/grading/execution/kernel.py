@@ -4,7 +4,6 @@ import json
 import select
 import socket
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,7 +28,7 @@ Ending = Literal["done", "died", "interrupted", "flooded", "cut", "hung"]
 
 @dataclass
 class Answer:
-    """What came of a cell.
+    """A cell that was run.
 
     Attributes
     ----------
@@ -53,7 +52,7 @@ class Answer:
         Parameters
         ----------
         limits
-            Of the submission.
+            What the submission may use.
         seconds
             What the cell had.
         too_large
@@ -81,7 +80,7 @@ class Kernel:
 
     Parameters
     ----------
-    sandbox, limits, template, channel, environment, trusted
+    sandbox, limits, template, channel, trusted
         As for :class:`helpers.grading.processes.Program`.
 
     Raises
@@ -96,19 +95,10 @@ class Kernel:
         limits: Limits,
         template: Forks | None,
         channel: socket.socket,
-        environment: Mapping[str, str],
         trusted: bool = False,
     ) -> None:
         self._limits = limits
-        self._program = Program(
-            "kernel",
-            sandbox,
-            limits,
-            template,
-            channel,
-            environment,
-            trusted,
-        )
+        self._program = Program("kernel", sandbox, limits, template, channel, trusted)
         self._lines = Lines(self._program.link, limits.output + _OVERHEAD)
         try:
             if self._follow(time.monotonic() + _START_SECONDS, READY) != "done":
@@ -121,11 +111,6 @@ class Kernel:
     def alive(self) -> bool:
         """Whether cells can be run."""
         return self._program.alive
-
-    @property
-    def warm(self) -> bool:
-        """Whether it was forked from the template."""
-        return self._program.warm
 
     def run(
         self,
