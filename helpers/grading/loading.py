@@ -212,7 +212,7 @@ def _parse(text: str) -> datetime | None:
         return None
     try:
         with warnings.catch_warnings():
-            # Of time zones that dateutil does not know: UTC it is, as for nbgrader.
+            # It warns of time zones that it does not know: UTC it is, as for nbgrader.
             warnings.simplefilter("ignore")
             # nbgrader takes an offset after a space, such as +0200, for seconds.
             return parse_utc(re.sub(r" (?=[+-]\d)", "", text))

@@ -102,7 +102,7 @@ def read_record(course: Course, submission: Submission) -> Record | None:
     except (OSError, ValueError):
         return None
     names = {field.name for field in dataclasses.fields(Record)}
-    # Of another version of this package, for example.
+    # It may be from another version of this package.
     if not isinstance(content, dict) or content.keys() != names:
         return None
     return Record(**content)
@@ -116,7 +116,7 @@ def write_record(course: Course, submission: Submission, record: Record) -> Reco
         graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     path = _place(course, submission)
-    # Of a submission that could not be graded, nothing else lies there.
+    # If the submission could not be graded, nothing else lies there.
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
     draft.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")

@@ -197,7 +197,7 @@ def _imports(cell: NotebookNode) -> dict[str, str]:
                 alone = copy.copy(part)
                 alone.names = [alias]
                 name = (alias.asname or alias.name).partition(".")[0]
-                # Of one package, several modules may be imported.
+                # Several modules of one package may be imported.
                 found[name] = "\n".join(filter(None, (found.get(name), ast.unparse(alone))))
     bound = bound_names(ast.unparse(ast.Module(others, [])))
     return {name: line for name, line in found.items() if name not in {*bound, "*"}}

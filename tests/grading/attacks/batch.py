@@ -60,7 +60,7 @@ class Batch:
     printed
         What the command printed, on both streams.
     entries
-        Of the report, by student.
+        The entries of the report, by student.
     before
         The files of the course before.
     visits
