@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     with course.gradebook() as gradebook:
         states = {entry: find_state(course, gradebook, entry) for entry in submissions}
 
-    # Feedback says which tests wait for a person; without points there is none to give.
+    # Feedback says which tests need review; without points there is none to give.
     graded = [entry for entry, state in states.items() if state.points is not None]
     missing = {entry: state.reason for entry, state in states.items() if state.status == REVIEW}
     pages = tqdm(write_feedback(course, graded), "feedback", len(graded), disable=None, unit="page")

@@ -258,7 +258,7 @@ class _Cells:
         )
 
     def grade(self, notebook: NotebookNode, undecided: Mapping[str, str]) -> None:
-        """Do as nbgrader's `SaveAutoGrades`, and leave what is undecided to a person."""
+        """Do as nbgrader's `SaveAutoGrades`, and leave what is undecided for review."""
         for cell in notebook.cells:
             name = cell.metadata.get("nbgrader", {}).get("grade_id")
             if utils.is_grade(cell):

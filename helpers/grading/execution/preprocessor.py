@@ -1,6 +1,5 @@
 """nbgrader's steps that execute a submission and keep what the grader can't decide."""
 
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -59,7 +58,7 @@ class ExecuteApart(NbGraderPreprocessor):
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Give every code cell its outputs."""
-        plan = Plan.of(Reference.read(self._source(resources)).notebook)
+        plan = Plan.of(Reference.of_converted(self, resources).notebook)
         where = resources["nbgrader"]
         parameters = self.parameters.get(where["assignment"], {})
         result = engine(self.options).execute(where["notebook"], nb, plan, parameters=parameters)
@@ -68,17 +67,9 @@ class ExecuteApart(NbGraderPreprocessor):
         resources[_RESULT] = result
         return nb, resources
 
-    def _source(self, resources: dict[str, Any]) -> Path:
-        # The parent is the exporter, and its parent is nbgrader's converter.
-        directory = self.parent.parent.coursedir
-        name = resources["nbgrader"]["notebook"]
-        assignment = resources["nbgrader"]["assignment"]
-        folder = directory.format_path(directory.source_directory, ".", assignment)
-        return Path(folder, f"{name}.ipynb")
-
 
 class KeepUndecided(NbGraderPreprocessor):
-    """Leave tests that the grader can't decide to a person, in formgrader."""
+    """Leave tests that the grader can't decide for review, in formgrader."""
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]

@@ -156,13 +156,13 @@ class Run:
         source, lower = cell.source, list[str]()
         if cell.id in self._plan.parameters:
             source, lower = lowered(source, self._parameters)
-        answer = self._kernel.run(source, seconds, self._output())
-        cell.outputs = without_paths(answer.outputs)
+        result = self._kernel.run(source, seconds, self._output())
+        cell.outputs = without_paths(result.outputs)
         for parameter in lower:
             said = f"(For grading, {parameter} is {self._parameters[parameter]:,}.)\n"
             cell.outputs.append(new_output("stream", text=said))
-        self._output_left -= answer.size
-        reason = answer.reason(self._limits, seconds, self._watchdog.limit_exceeded)
+        self._output_left -= result.size
+        reason = result.reason(self._limits, seconds, self._watchdog.limit_exceeded)
         if reason is not None:
             self.incidents[name] = reason
             cell.outputs.append(error_output("Stopped", reason))
@@ -196,21 +196,21 @@ class Run:
         self._watchdog.limit_exceeded = False
         self._judge.begin(identity, self._judges_end)
         seconds = min(self._seconds_left(), self._limits.cell_seconds)
-        answer = self._kernel.run(ANSWER, seconds, self._output(), self._judge.program)
-        self._output_left -= answer.size
-        reason = answer.reason(self._limits, seconds, self._watchdog.limit_exceeded)
-        if answer.ending != "done" or not self._judge.ready(_VERDICT_SECONDS):
+        result = self._kernel.run(ANSWER, seconds, self._output(), self._judge.program)
+        self._output_left -= result.size
+        reason = result.reason(self._limits, seconds, self._watchdog.limit_exceeded)
+        if result.ending != "done" or not self._judge.ready(_VERDICT_SECONDS):
             # In the middle of a question, kernel and judge would misunderstand each other.
             self._judges_end.shutdown(socket.SHUT_RDWR)
             self._stop_kernel()
         verdict = self._end_of_test()
-        if answer.ending in ("interrupted", "hung") and seconds < self._limits.cell_seconds:
+        if result.ending in ("interrupted", "hung") and seconds < self._limits.cell_seconds:
             # Other cells took the time that this one might have needed.
             raise self._used_up()
         if reason is not None:
             self.incidents[identity] = reason
             verdict = Verdict("failed", "Stopped", reason)
-        printed = [output for output in answer.outputs if output.output_type == "stream"]
+        printed = [output for output in result.outputs if output.output_type == "stream"]
         return without_paths(printed), verdict
 
     def _end_of_test(self) -> Verdict:
