@@ -97,16 +97,16 @@ def _execute(task: Task) -> Executed:
     return Executed(GradingResult.combined(parts), notebooks)
 
 
-def _judge(task: Task, name: str, notebook: NotebookNode, engine: Engine) -> list[GradingResult]:
+def _judge(task: Task, name: str, notebook: NotebookNode, grader: Engine) -> list[GradingResult]:
     """Execute a notebook, which is changed; return what is known of it from earlier, and now."""
     plan, limits = task.assignment.plans[name], task.assignment.limits
     parameters = task.assignment.parameters
     if task.only is None or task.previous is None:
-        return [engine.execute(name, notebook, plan, None, limits, parameters)]
+        return [grader.execute(name, notebook, plan, None, limits, parameters)]
     before = task.previous.notebooks[name]
     outputs = {cell.id: cell.outputs for cell in before.cells if cell.cell_type == "code"}
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = outputs.get(cell.id, [])
     kept = task.previous.result.of_tests(name, set(plan.tests) - task.only)
-    return [kept, engine.execute(name, notebook, plan, task.only, limits, parameters)]
+    return [kept, grader.execute(name, notebook, plan, task.only, limits, parameters)]

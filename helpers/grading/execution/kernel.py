@@ -94,7 +94,7 @@ class Kernel:
         sandbox: Sandbox | Unsandboxed,
         limits: Limits,
         template: Forks | None,
-        channel: socket.socket,
+        channel: socket.socket | None = None,
         trusted: bool = False,
     ) -> None:
         self._limits = limits
