@@ -12,7 +12,7 @@ from helpers.grading.cohort.task import Executed, Task
 from helpers.grading.cohort.workers import Workers
 from helpers.grading.course import Course, Scores, Submission
 from helpers.grading.execution.engine import Options
-from helpers.grading.loading import SubmittedFiles, load_submission
+from helpers.grading.loading import load_submission
 from helpers.grading.marks import Marks
 from helpers.grading.records import Record
 from helpers.grading.results import GradingResult
@@ -30,18 +30,15 @@ class Prepared:
     ----------
     submission
         The submission.
-    files
-        What was submitted.
     record
-        What its record begins with; if nothing has changed, the whole record.
+        What its record begins with.
     task
-        What workers have to do; None if nothing has changed.
+        What workers have to do.
     """
 
     submission: Submission
-    files: SubmittedFiles
     record: Record
-    task: Task | None
+    task: Task
 
 
 @dataclass(frozen=True)
@@ -93,8 +90,8 @@ class Grading:
     only: frozenset[str] | None = None
     force: bool = False
 
-    def prepare(self, submission: Submission) -> Prepared:
-        """Load a submission, and find out what there is to do.
+    def prepare(self, submission: Submission) -> Prepared | Done:
+        """Load a submission, and find out what there is to do, if anything.
 
         Raises
         ------
@@ -122,12 +119,12 @@ class Grading:
             # Tests that are not judged anew are still those of then.
             previous = Executed(earlier, self._autograded(submission))
             task = replace(task, only=self.only, previous=previous)
-            return Prepared(submission, files, earlier, task)
+            return Prepared(submission, earlier, task)
         if earlier is not None and not self.force:
             same = (record.assignment, record.engine) == (earlier.assignment, earlier.engine)
             if same and self.had_enough(earlier, assignment.limits):
-                return Prepared(submission, files, earlier, None)
-        return Prepared(submission, files, record, task)
+                return Done(submission, earlier, unchanged=True)
+        return Prepared(submission, record, task)
 
     @staticmethod
     def had_enough(record: Record, limits: Limits) -> bool:
@@ -187,14 +184,10 @@ class Grading:
         def tasks() -> Iterator[tuple[Prepared | Done, Task | None]]:
             for submission in submissions:
                 try:
-                    prepared = self.prepare(submission)
+                    entry = self.prepare(submission)
                 except NeedsReview as problem:
-                    yield self._leave(submission, GradingResult(str(problem))), None
-                    continue
-                if prepared.task is None:
-                    yield Done(submission, prepared.record, unchanged=True), None
-                else:
-                    yield prepared, prepared.task
+                    entry = self._leave(submission, GradingResult(str(problem)))
+                yield entry, entry.task if isinstance(entry, Prepared) else None
 
         def tell_of(entry: Prepared | Done, seconds: float) -> None:
             tell(entry.submission, seconds)
@@ -223,7 +216,7 @@ class Grading:
         records.delete_record(self.course, submission)
         try:
             scores = marks.write(
-                submission, executed.notebooks, result.undecided, prepared.files.timestamp
+                submission, executed.notebooks, result.undecided, prepared.task.files.timestamp
             )
         except NeedsReview as problem:
             return self._leave(submission, GradingResult(str(problem)))

@@ -1,6 +1,6 @@
 """What a worker is given for a submission, what it does, and what it gives back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
@@ -15,7 +15,7 @@ from helpers.grading.repair import align, read_notebook
 from helpers.grading.results import GradingResult
 from helpers.grading.review import failure
 
-__all__ = ["Executed", "Task", "execute"]
+__all__ = ["Executed", "Task", "aligned", "execute"]
 
 
 @dataclass(frozen=True)
@@ -80,16 +80,28 @@ def execute(task: Task) -> Executed:
         return Executed(GradingResult(reason))
 
 
+def aligned(task: Task) -> Iterator[tuple[str, NotebookNode, list[str]]]:
+    """Yield the name of each notebook, the notebook in the assignment's form, and its repairs.
+
+    Raises
+    ------
+    NeedsReview
+        If one can't be read, or is not the assignment's.
+    """
+    for name, content in task.files.notebooks.items():
+        notebook, reading = read_notebook(name, content)
+        notebook, alignment = align(notebook, task.assignment.references[name])
+        yield name, notebook, [*reading, *alignment]
+
+
 def _execute(task: Task) -> Executed:
     grader = engine(task.options)
     parts = [GradingResult(repairs=list(task.files.repairs))]
     notebooks = {}
-    for name, content in task.files.notebooks.items():
-        notebook, reading = read_notebook(name, content)
-        notebook, alignment = align(notebook, task.assignment.references[name])
+    for name, notebook, repairs in aligned(task):
         # Where plain nbgrader has it as well, see `RepairCells`.
-        notebook.metadata.course_repairs = [*reading, *alignment]
-        parts.append(GradingResult(repairs=notebook.metadata.course_repairs))
+        notebook.metadata.course_repairs = repairs
+        parts.append(GradingResult(repairs=repairs))
         judged = _judge(task, name, notebook, grader)
         needing = find_undecided(notebook, task.files.others)
         parts += [GradingResult(undecided={name: needing}), *judged]
