@@ -5,6 +5,7 @@ import math
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,10 +105,14 @@ def run(arguments: argparse.Namespace) -> int:
     if not submissions:
         print("To be reviewed:", *unrecognised, sep="\n  ")
         return 1
+
+    from helpers.grading.execution.preprocessor import ExecuteApart
+
+    settings = ExecuteApart(config=course.config)
     if arguments.dry_run:
         from helpers.grading.cohort.plan import show_plan
 
-        grading, chosen = _prepare(course, submissions, arguments)
+        grading, chosen = _prepare(course, settings, submissions, arguments)
         print(show_plan(grading, chosen, unrecognised))
         return 0
     _tell(f"Found {len(submissions)}; opening the gradebook")
@@ -117,22 +122,21 @@ def run(arguments: argparse.Namespace) -> int:
     from helpers.grading.cohort.report import as_json, as_text
     from helpers.grading.cohort.version import grader_version
     from helpers.grading.cohort.workers import workers
-    from helpers.grading.execution.preprocessor import ExecuteApart
     from helpers.grading.states import REVIEW, find_state
 
-    options = _options(ExecuteApart(config=course.config), arguments)
+    options = _options(settings, arguments)
     _require_sandbox(options, arguments)
     with alone(course), workers(arguments.scheduler, options, grader_version()) as workforce:
         tidy(course)
         for name in sorted({submission.assignment for submission in submissions}):
             register(course, name)
         course.require_writable_gradebook()
-        grading, chosen = _prepare(course, submissions, arguments)
+        grading, chosen = _prepare(course, settings, submissions, arguments)
         for name, assignment in grading.assignments.items():
             lowered = [f"{variable} = {most:,}" for variable, most in assignment.parameters.items()]
             if lowered:
                 _tell(f"{name} is graded with at most {', '.join(lowered)}")
-        results = sorted(_grade(grading, chosen, workforce), key=_submission)
+        results = sorted(_grade(grading, chosen, workforce), key=attrgetter("submission"))
         with course.gradebook() as gradebook:
             states = {
                 done.submission: find_state(course, gradebook, done.submission) for done in results
@@ -146,15 +150,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _prepare(
-    course: "Course", submissions: "list[Submission]", arguments: argparse.Namespace
+    course: "Course",
+    settings: "ExecuteApart",
+    submissions: "list[Submission]",
+    arguments: argparse.Namespace,
 ) -> "tuple[Grading, list[Submission]]":
     """Put together what the arguments ask for; list the submissions that it is about."""
     from helpers.grading.cohort.assignment import find_tests, read_assignment
     from helpers.grading.cohort.grading import Grading
     from helpers.grading.cohort.version import grader_version
-    from helpers.grading.execution.preprocessor import ExecuteApart
 
-    settings = ExecuteApart(config=course.config)
     assignments = {
         name: replace(
             read_assignment(course, name),
@@ -254,7 +259,3 @@ def _grade(
 def _tell(what: str) -> None:
     """Say what is being done: importing what grading needs alone takes seconds."""
     print(f"{what} …", flush=True)
-
-
-def _submission(done: "Done") -> "Submission":
-    return done.submission
