@@ -70,7 +70,7 @@ def build(
     activation
         Keras's name of the function after each convolution and dense layer but the last.
     seed
-        Of the initial weights.
+        The seed of the initial weights.
 
     Returns
     -------
@@ -116,7 +116,7 @@ def build_fast(seed: int = 0) -> Any:
     Parameters
     ----------
     seed
-        Of the initial weights.
+        The seed of the initial weights.
 
     Returns
     -------

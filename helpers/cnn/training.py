@@ -47,7 +47,7 @@ def train(
     batch_size
         Images in one step.
     seed
-        Of the order of the images and everything else drawn during training. It also seeds
+        The seed of the order of the images and everything else drawn during training. It also seeds
         Python's and NumPy's global generators.
     callbacks
         Keras callbacks that take part.

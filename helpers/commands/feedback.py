@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write feedback/, print a table, and return 1 if a person is needed for a submission."""
+    """Write feedback/, print a table, and return 1 if a submission needs review."""
     require_linux()
     root: Path = arguments.root
     names = folder.assignments(root, arguments.assignments)
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     with course.gradebook() as gradebook:
         states = {entry: find_state(course, gradebook, entry) for entry in submissions}
 
-    # Feedback says which tests wait for a person; without points there is none to give.
+    # Feedback says which tests need review; without points there is none to give.
     graded = [entry for entry, state in states.items() if state.points is not None]
     missing = {entry: state.reason for entry, state in states.items() if state.status == REVIEW}
     pages = tqdm(write_feedback(course, graded), "feedback", len(graded), disable=None, unit="page")

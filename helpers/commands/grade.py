@@ -5,6 +5,7 @@ import math
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,11 @@ from helpers.errors import CourseError
 from helpers.grading.system import require_linux
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from helpers.grading.cohort.grading import Done, Grading
-    from helpers.grading.cohort.task import Options
     from helpers.grading.cohort.workers import Workers
     from helpers.grading.course import Course, Submission
+    from helpers.grading.execution.engine import Options
+    from helpers.grading.execution.preprocessor import ExecuteApart
     from helpers.grading.sandbox import Limits
 
 __all__ = ["add_arguments", "find_limits", "run"]
@@ -32,7 +32,7 @@ _OPEN = "course: warning: students' code runs without a sandbox, with all your r
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `course grade`."""
-    # 1 says that a person is needed.
+    # 1 says that a submission needs review.
     parser.set_defaults(failure=2)
     parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="all by default")
     parser.add_argument("--student", metavar="ID", help="grade this student alone")
@@ -48,9 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="say what would be done, and change nothing"
     )
-    parser.add_argument(
-        "--report", type=Path, metavar="FILE", help="write what came of it as JSON, too"
-    )
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write the report as JSON, too")
     parser.add_argument(
         "--scheduler", metavar="ADDRESS", help="execute on the workers of this Dask scheduler"
     )
@@ -84,7 +82,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Grade, print what came of it, and return 1 if a person is needed for a submission."""
+    """Grade, print the report, and return 1 if a submission needs review."""
     require_linux()
     root: Path = arguments.root
     names = folder.assignments(root, arguments.assignments)
@@ -107,14 +105,17 @@ def run(arguments: argparse.Namespace) -> int:
     if not submissions:
         print("To be reviewed:", *unrecognised, sep="\n  ")
         return 1
+
+    from helpers.grading.execution.preprocessor import ExecuteApart
+
+    settings = ExecuteApart(config=course.config)
     if arguments.dry_run:
         from helpers.grading.cohort.plan import show_plan
 
-        grading, chosen = _prepare(course, submissions, arguments)
+        grading, chosen = _prepare(course, settings, submissions, arguments)
         print(show_plan(grading, chosen, unrecognised))
         return 0
     _tell(f"Found {len(submissions)}; opening the gradebook")
-    _require_sandbox(course, arguments)
 
     from helpers.grading.autograde import register, tidy
     from helpers.grading.cohort.lock import alone
@@ -123,22 +124,22 @@ def run(arguments: argparse.Namespace) -> int:
     from helpers.grading.cohort.workers import workers
     from helpers.grading.states import REVIEW, find_state
 
-    options = _options(course, arguments)
+    options = _options(settings, arguments)
+    _require_sandbox(options, arguments)
     with alone(course), workers(arguments.scheduler, options, grader_version()) as workforce:
         tidy(course)
         for name in sorted({submission.assignment for submission in submissions}):
             register(course, name)
         course.require_writable_gradebook()
-        grading, chosen = _prepare(course, submissions, arguments)
-        for name, parameters in grading.parameters.items():
-            lowered = [f"{variable} = {most:,}" for variable, most in parameters.items()]
+        grading, chosen = _prepare(course, settings, submissions, arguments)
+        for name, assignment in grading.assignments.items():
+            lowered = [f"{variable} = {most:,}" for variable, most in assignment.parameters.items()]
             if lowered:
                 _tell(f"{name} is graded with at most {', '.join(lowered)}")
-        results = sorted(_grade(grading, chosen, workforce), key=_submission)
+        results = sorted(_grade(grading, chosen, workforce), key=attrgetter("submission"))
         with course.gradebook() as gradebook:
             states = {
-                done.submission: find_state(course, gradebook, done.submission, done.problem)
-                for done in results
+                done.submission: find_state(course, gradebook, done.submission) for done in results
             }
     sandboxed = grading.options.sandboxed
     print(as_text(results, states, unrecognised, sandboxed))
@@ -149,15 +150,24 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _prepare(
-    course: "Course", submissions: "list[Submission]", arguments: argparse.Namespace
+    course: "Course",
+    settings: "ExecuteApart",
+    submissions: "list[Submission]",
+    arguments: argparse.Namespace,
 ) -> "tuple[Grading, list[Submission]]":
     """Put together what the arguments ask for; list the submissions that it is about."""
     from helpers.grading.cohort.assignment import find_tests, read_assignment
     from helpers.grading.cohort.grading import Grading
     from helpers.grading.cohort.version import grader_version
 
-    names = sorted({submission.assignment for submission in submissions})
-    assignments = {name: read_assignment(course, name) for name in names}
+    assignments = {
+        name: replace(
+            read_assignment(course, name),
+            limits=find_limits(settings, arguments, name),
+            parameters={} if arguments.own_parameters else settings.parameters.get(name, {}),
+        )
+        for name in sorted({submission.assignment for submission in submissions})
+    }
     only = None
     if arguments.exercise is not None:
         only = find_tests(assignments.values(), arguments.exercise)
@@ -165,61 +175,40 @@ def _prepare(
     scores = {}
     if course.has_gradebook:
         with course.gradebook() as gradebook:
-            scores = {name: course.scores(gradebook, name) for name in names}
-    options = _options(course, arguments)
-    limits = {name: find_limits(course, arguments, name) for name in names}
-    grading = Grading(
-        course,
-        assignments,
-        options,
-        limits,
-        {name: _parameters(course, arguments, name) for name in names},
-        grader_version(),
-        scores,
-        only,
-        arguments.force,
-    )
+            scores = {name: course.scores(gradebook, name) for name in assignments}
+    options = _options(settings, arguments)
+    grading = Grading(course, assignments, options, grader_version(), scores, only, arguments.force)
     return grading, submissions
 
 
-def _options(course: "Course", arguments: argparse.Namespace) -> "Options":
+def _options(settings: "ExecuteApart", arguments: argparse.Namespace) -> "Options":
     """Return how to execute: as nbgrader_config.py and the arguments say."""
-    from helpers.grading.cohort.task import Options
-    from helpers.grading.execution.preprocessor import ExecuteApart
-
-    settings = ExecuteApart(config=course.config)
-    return Options(
-        settings.limits,
-        warm=settings.warm and not arguments.cold,
-        sandboxed=settings.sandbox and not arguments.no_sandbox,
-        all_cells=arguments.all_cells or settings.all_cells,
+    options = settings.options
+    return replace(
+        options,
+        warm=options.warm and not arguments.cold,
+        sandboxed=options.sandboxed and not arguments.no_sandbox,
+        all_cells=arguments.all_cells or options.all_cells,
     )
 
 
-def _parameters(
-    course: "Course", arguments: argparse.Namespace, assignment: str
-) -> "Mapping[str, float]":
-    """Return the largest values that parameters of an assignment may have."""
-    from helpers.grading.execution.preprocessor import ExecuteApart
-
-    settings = ExecuteApart(config=course.config)
-    return {} if arguments.own_parameters else settings.parameters.get(assignment, {})
-
-
-def find_limits(course: "Course", arguments: argparse.Namespace, assignment: str) -> "Limits":
+def find_limits(
+    settings: "ExecuteApart", arguments: argparse.Namespace, assignment: str
+) -> "Limits":
     """Return what a submission may use: an endless loop is not to hold up a class for long.
 
     Parameters
     ----------
-    course, assignment
-        Which; how long its source notebook takes here is known from `course check`.
+    settings
+        Those of nbgrader_config.py.
     arguments
-        Of the command.
+        Those of the command.
+    assignment
+        Its name; how long its source notebook takes here is known from `course check`.
     """
     from helpers.commands.check.stamps import read_stamp
-    from helpers.grading.execution.preprocessor import ExecuteApart
 
-    settings = ExecuteApart(config=course.config)
+    limits = settings.options.limits
     seconds = arguments.cell_seconds or settings.cell_seconds
     stamp = read_stamp(arguments.root, assignment)
     # One that failed may have ended before its slowest cell.
@@ -227,14 +216,14 @@ def find_limits(course: "Course", arguments: argparse.Namespace, assignment: str
         least, most = _CELL_SECONDS
         # In whole minutes, so that the same machine says the same again.
         seconds = min(most, max(least, 60 * math.ceil(_SLOWER * stamp.slowest_cell / 60)))
-    return settings.limits if seconds is None else replace(settings.limits, cell_seconds=seconds)
+    return limits if seconds is None else replace(limits, cell_seconds=seconds)
 
 
-def _require_sandbox(course: "Course", arguments: argparse.Namespace) -> None:
+def _require_sandbox(options: "Options", arguments: argparse.Namespace) -> None:
     """Refuse to run students' code in the open, unless that is asked for."""
     from helpers.grading.sandbox import find_bubblewrap
 
-    if not _options(course, arguments).sandboxed:
+    if not options.sandboxed:
         print(_OPEN, file=sys.stderr)
     elif arguments.scheduler is None:
         find_bubblewrap()
@@ -250,7 +239,7 @@ def _grade(
     on_screen = sys.stderr.isatty()
 
     def tell(submission: "Submission", seconds: float) -> None:
-        limit = grading.limits[submission.assignment].cell_seconds
+        limit = grading.assignments[submission.assignment].limits.cell_seconds
         tqdm.write(
             f"submitted/{submission.student}/{submission.assignment} has been running for "
             f"{seconds:.0f} s (a cell may take {limit:.0f} s)",
@@ -270,7 +259,3 @@ def _grade(
 def _tell(what: str) -> None:
     """Say what is being done: importing what grading needs alone takes seconds."""
     print(f"{what} …", flush=True)
-
-
-def _submission(done: "Done") -> "Submission":
-    return done.submission

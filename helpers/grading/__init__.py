@@ -17,7 +17,9 @@ cohort          all submissions of a course, side by side
 solutions       the course's own solutions, graded
 autograde, marks
                 the folders of autograded submissions, and their marks in the gradebook
-review          what a person has to look at
+review          what needs review by a person
+results, records
+                how the grading of a submission went, and what is kept of it
 states          where each submission stands, with its marks
 safe_html, safe_markdown, safe_notebook, excess, feedback
                 pages without a script of a student's, made in limited time

@@ -1,7 +1,7 @@
 """The course as nbgrader sees it: its settings, its folders and its gradebook."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,6 @@ from nbgrader.api import (
     BaseCell,
     Grade,
     Gradebook,
-    MissingEntry,
     Notebook,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -128,27 +127,6 @@ class Course:
         with self.gradebook() as gradebook:
             gradebook.db.execute(update(nbgrader.api.Course).values(id=nbgrader.api.Course.id))
             gradebook.db.rollback()
-
-    def grade_ids(self, gradebook: Gradebook, assignment: str) -> Mapping[str, frozenset[str]]:
-        """List the cells that nbgrader knows in each notebook of an assignment.
-
-        Raises
-        ------
-        CourseError
-            If the gradebook does not have the assignment.
-        """
-        try:
-            notebooks = gradebook.find_assignment(assignment).notebooks
-        except MissingEntry:
-            notebooks = []
-        if not notebooks:
-            raise CourseError(
-                f"the gradebook has no assignment {assignment}; run `course grade {assignment}`"
-            )
-        return {
-            notebook.name: frozenset(cell.name for cell in notebook.source_cells)
-            for notebook in notebooks
-        }
 
     def scores(
         self, gradebook: Gradebook, assignment: str, student: str | None = None

@@ -31,13 +31,7 @@ _MOST_COLOURS = 2_000
 
 
 def is_too_nested(html: str) -> bool:
-    """Tell HTML that is too long, or has too many elements that are open at a time.
-
-    Parameters
-    ----------
-    html
-        Of anybody.
-    """
+    """Tell HTML that is too long, or has too many elements that are open at a time."""
     if len(html) > _LONGEST_HTML:
         return True
     opened = Counter[str]()
@@ -56,13 +50,7 @@ def is_too_nested(html: str) -> bool:
 
 
 def is_too_complex(markdown: str) -> bool:
-    """Tell Markdown that is too long, or has too much that may be the beginning of something.
-
-    Parameters
-    ----------
-    markdown
-        Of anybody.
-    """
+    """Tell Markdown that is too long, or has too much that may be the beginning of something."""
     return (
         len(markdown) > _LONGEST_MARKDOWN
         or _QUOTES.search(markdown) is not None
@@ -71,24 +59,12 @@ def is_too_complex(markdown: str) -> bool:
 
 
 def is_too_colourful(text: str) -> bool:
-    """Tell output of a terminal in which the colour changes too often.
-
-    Parameters
-    ----------
-    text
-        Of anybody, with ANSI escapes.
-    """
+    """Tell output of a terminal in which the colour changes too often."""
     return text.count("\x1b") > _MOST_COLOURS
 
 
 def fewer_blank_lines(code: str) -> str:
-    """Shorten runs of blank lines to twenty: what colours code takes quadratic time for them.
-
-    Parameters
-    ----------
-    code
-        Of anybody.
-    """
+    """Shorten runs of blank lines to twenty: what colours code takes quadratic time for them."""
     kept: list[str] = []
     for blank, group in groupby(code.split("\n"), key=lambda line: not line.strip()):
         lines = list(group)

@@ -18,6 +18,7 @@ from nbgrader.converters import GenerateFeedback
 from helpers.errors import CourseError
 from helpers.grading.convert import convert
 from helpers.grading.course import Course, Submission
+from helpers.grading.review import failure
 from helpers.processors import cores
 
 __all__ = ["write_feedback"]
@@ -109,6 +110,5 @@ def _write(course: Course, submission: Submission, brief: bool, end: Connection)
     except CourseError as error:
         problem = error
     except Exception as error:
-        message = (str(error).splitlines() or [""])[0][:160]
-        problem = f"nbgrader fails with {type(error).__name__}: {message}; look at the notebook"
+        problem = failure("nbgrader", error)
     end.send(problem)

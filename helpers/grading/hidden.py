@@ -18,7 +18,7 @@ _SHORTEST = 8
 class HideHiddenTests(ClearHiddenTests):
     """Cut hidden tests out of graded cells, and out of the outputs that quote them.
 
-    Of an error in such a cell only the last line stays: its message, the hint for the student.
+    Only the last line of an error in such a cell stays: its message, the hint for the student.
     Warnings, and errors in other cells that call what a hidden test defines, quote single lines.
     """
 

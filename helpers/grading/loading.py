@@ -1,4 +1,4 @@
-"""Take a submission in: open the files that belong to it, and nothing else."""
+"""Load a submission: open the files that belong to it, and nothing else."""
 
 import errno
 import os
@@ -13,12 +13,10 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
-from helpers.grading.repair import read_notebook
-from helpers.grading.repair.matching import grade_id_of
 from helpers.grading.repair.wording import listed, printable
 from helpers.grading.review import NeedsReview
 
-__all__ = ["LARGEST", "SubmittedFiles", "find_problem", "load_submission"]
+__all__ = ["LARGEST", "SubmittedFiles", "load_submission"]
 
 LARGEST = 100_000_000
 """Bytes that a file may have. Outputs may be large: they are dropped once the file is read."""
@@ -95,35 +93,6 @@ def load_submission(folder: Path, names: Collection[str]) -> SubmittedFiles:
             noun = "another file" if len(others) == 1 else f"{len(others)} other files"
             remarks.append(f"{noun} ignored: {listed(others)}")
     return SubmittedFiles(contents, timestamp, (*repairs, *remarks), others)
-
-
-def find_problem(folder: Path, grade_ids: Mapping[str, Set[str]]) -> str | None:
-    """Say why a person has to look at a submission, if there is a reason.
-
-    Parameters
-    ----------
-    folder
-        The submission, `submitted/STUDENT/ASSIGNMENT`.
-    grade_ids
-        For each notebook of the assignment (without `.ipynb`) the ids of nbgrader's cells in it.
-
-    Returns
-    -------
-    str or None
-        One line that names a file and says what to do, or None for a submission to grade.
-    """
-    try:
-        for name, content in load_submission(folder, grade_ids).notebooks.items():
-            notebook, _ = read_notebook(name, content)
-            labels = {label for cell in notebook.cells for label in (grade_id_of(cell), cell.id)}
-            if not labels & grade_ids[name]:
-                return (
-                    f"{name}.ipynb has none of the graded cells; "
-                    "ask the student for the right notebook"
-                )
-    except NeedsReview as problem:
-        return str(problem)
-    return None
 
 
 @contextmanager
@@ -243,7 +212,7 @@ def _parse(text: str) -> datetime | None:
         return None
     try:
         with warnings.catch_warnings():
-            # Of time zones that dateutil does not know: UTC it is, as for nbgrader.
+            # It warns of time zones that it does not know: UTC it is, as for nbgrader.
             warnings.simplefilter("ignore")
             # nbgrader takes an offset after a space, such as +0200, for seconds.
             return parse_utc(re.sub(r" (?=[+-]\d)", "", text))

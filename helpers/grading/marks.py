@@ -5,7 +5,8 @@ a notebook's grades are read with one query. What is written is the same, to the
 """
 
 import errno
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,9 +30,8 @@ from traitlets.utils.importstring import import_item
 from helpers.errors import CourseError
 from helpers.grading.autograde import copy_other_files, remove, set_permissions, staging
 from helpers.grading.course import Course, Scores, Submission, gradebook_error
-from helpers.grading.execution.outcome import Outcome
 from helpers.grading.execution.preprocessor import ExecuteApart, KeepUndecided
-from helpers.grading.review import NeedsReview
+from helpers.grading.review import NeedsReview, failure
 
 __all__ = ["Marks"]
 
@@ -84,7 +84,11 @@ class Marks:
         ]
 
     def write(
-        self, submission: Submission, outcomes: Mapping[str, Outcome], timestamp: str | None
+        self,
+        submission: Submission,
+        notebooks: Mapping[str, NotebookNode],
+        undecided: Mapping[str, Mapping[str, str]],
+        timestamp: str | None,
     ) -> Scores:
         """Write the autograded notebooks and the marks of a submission that was executed.
 
@@ -92,8 +96,10 @@ class Marks:
 
         Parameters
         ----------
-        outcomes
-            For the notebooks of the assignment; those that lack get 0 points.
+        notebooks
+            Those of the assignment that were executed; those that lack get 0 points.
+        undecided
+            For each notebook, the tests that get no points but need review.
         timestamp
             When it was submitted, if that is known.
 
@@ -109,43 +115,42 @@ class Marks:
         CourseError, OSError
             If not the submission but the gradebook or the disk fails.
         """
+        with self._all_or_nothing():
+            remove(self._course, submission)
+            self._run_hook(self._autograde.pre_convert_hook, submission, notebooks)
+            notebooks = {
+                name: _run(self._before, notebook, self._resources(submission, name))
+                for name, notebook in notebooks.items()
+            }
+            scores = self._save(submission, notebooks, undecided, timestamp)
+            notebooks = {
+                name: _run(self._after, notebook, self._resources(submission, name))
+                for name, notebook in notebooks.items()
+            }
+            with staging(self._course, self._course.folder("autograded", submission)) as staged:
+                kept = self._autograde.exclude_overwriting.get(submission.assignment, [])
+                copy_other_files(self._course, submission, staged, kept)
+                for name, notebook in notebooks.items():
+                    nbformat.write(notebook, staged / f"{name}.ipynb")
+                if timestamp is not None:
+                    (staged / "timestamp.txt").write_text(timestamp, encoding="utf-8")
+                set_permissions(self._course, staged, self._autograde.permissions)
+            self._run_hook(self._autograde.post_convert_hook, submission, notebooks)
+            return scores
+
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        """Undo what is not committed if anything fails."""
         try:
-            return self._write(submission, outcomes, timestamp)
-        except CourseError:
-            self._gradebook.db.rollback()
-            raise
+            yield
         except Exception as error:
             self._gradebook.db.rollback()
+            if isinstance(error, CourseError):
+                raise
             raise _explained(error) from error
         finally:
             # What it knows of one submission is of no use for the next.
             self._gradebook.db.expunge_all()
-
-    def _write(
-        self, submission: Submission, outcomes: Mapping[str, Outcome], timestamp: str | None
-    ) -> Scores:
-        remove(self._course, submission)
-        self._run_hook(self._autograde.pre_convert_hook, submission, outcomes)
-        notebooks = {
-            name: _run(self._before, outcome.notebook, self._resources(submission, name))
-            for name, outcome in outcomes.items()
-        }
-        undecided = {name: outcome.undecided for name, outcome in outcomes.items()}
-        scores = self._save(submission, notebooks, undecided, timestamp)
-        notebooks = {
-            name: _run(self._after, notebook, self._resources(submission, name))
-            for name, notebook in notebooks.items()
-        }
-        with staging(self._course, self._course.folder("autograded", submission)) as staged:
-            kept = self._autograde.exclude_overwriting.get(submission.assignment, [])
-            copy_other_files(self._course, submission, staged, kept)
-            for name, notebook in notebooks.items():
-                nbformat.write(notebook, staged / f"{name}.ipynb")
-            if timestamp is not None:
-                (staged / "timestamp.txt").write_text(timestamp, encoding="utf-8")
-            set_permissions(self._course, staged, self._autograde.permissions)
-        self._run_hook(self._autograde.post_convert_hook, submission, outcomes)
-        return scores
 
     def _resources(self, submission: Submission, notebook: str) -> dict[str, Any]:
         where = {
@@ -173,7 +178,7 @@ class Marks:
         for part in entry.notebooks:
             cells = _Cells.of(self._gradebook, part)
             if part.name in notebooks:
-                cells.grade(notebooks[part.name], undecided[part.name])
+                cells.grade(notebooks[part.name], undecided.get(part.name, {}))
             else:
                 cells.give_nothing()
             scores[part.name] = {name: row.auto_score for name, row in cells.grades.items()}
@@ -253,7 +258,7 @@ class _Cells:
         )
 
     def grade(self, notebook: NotebookNode, undecided: Mapping[str, str]) -> None:
-        """Do as nbgrader's `SaveAutoGrades`, and leave what is undecided to a person."""
+        """Do as nbgrader's `SaveAutoGrades`, and leave what is undecided for review."""
         for cell in notebook.cells:
             name = cell.metadata.get("nbgrader", {}).get("grade_id")
             if utils.is_grade(cell):
@@ -286,6 +291,4 @@ def _explained(error: Exception) -> Exception:
     """Return what to raise for an error: of the machine, of the gradebook or of the submission."""
     if isinstance(error, OSError) and error.errno in _MACHINE:
         return error
-    message = (str(error).splitlines() or [""])[0][:160]
-    problem = f"nbgrader fails with {type(error).__name__}: {message}; look at the notebook"
-    return gradebook_error(error) or NeedsReview(problem)
+    return gradebook_error(error) or NeedsReview(failure("nbgrader", error))

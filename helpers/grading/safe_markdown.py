@@ -33,7 +33,7 @@ def render_markdown(context: Context, source: str) -> str:
     Parameters
     ----------
     context
-        Of the template: its `cell`, if there is one, has the attachments.
+        The context of the template: its `cell`, if there is one, has the attachments.
     source
         Markdown of anybody.
     """

@@ -1,4 +1,4 @@
-"""Of a notebook only what can be shown: nbgrader's pages print the rest of it unescaped."""
+"""Only what can be shown stays of a notebook: nbgrader's pages print the rest of it unescaped."""
 
 import re
 from collections.abc import Mapping

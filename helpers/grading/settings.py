@@ -42,7 +42,7 @@ AUTOGRADE = [
     "helpers.grading.execution.preprocessor.ExecuteApart",
     "helpers.grading.stderr.StderrAsOutput",
     "helpers.grading.credit.PartialCredit",
-    # Of a progress bar only its last state, not a line for each.
+    # A progress bar is shown in its last state alone, not in a line for each.
     "nbconvert.preprocessors.CoalesceStreamsPreprocessor",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",

@@ -20,7 +20,7 @@ from nbgrader import utils
 
 from helpers.grading.cohort.assignment import read_assignment
 from helpers.grading.course import open_course
-from helpers.grading.execution.engine import Engine
+from helpers.grading.execution.engine import Engine, Options
 from helpers.grading.execution.preprocessor import ExecuteApart
 from helpers.grading.judging.plan import Plan
 from helpers.grading.repair import Reference, align
@@ -69,7 +69,7 @@ _SCRIBBLE = dedent(
 
 @dataclass
 class Graded:
-    """What came of the solutions of an assignment.
+    """The solutions of an assignment, graded.
 
     Attributes
     ----------
@@ -101,7 +101,7 @@ class SolutionGrader:
             # The solutions are the course's own.
             sandboxed = False
         self._course = open_course(root)
-        self._engine = Engine(Limits(cell_seconds=cell_seconds), sandboxed=sandboxed)
+        self._engine = Engine(Options(Limits(cell_seconds=cell_seconds), sandboxed=sandboxed))
 
     def grade(self, assignment: str) -> Graded:
         """Grade the solutions of an assignment."""
@@ -143,9 +143,9 @@ def _lost_points(
     if not tests:
         return {}
     aligned, _ = align(notebook, reference)
-    outcome = engine.execute(aligned, plan, tests, parameters=parameters)
-    found = dict(outcome.undecided)
-    for cell in outcome.notebook.cells:
+    result = engine.execute("solution", aligned, plan, tests, parameters=parameters)
+    found = dict(result.undecided["solution"])
+    for cell in aligned.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         if name in tests and name not in found:
             points, most = utils.determine_grade(cell)

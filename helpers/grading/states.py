@@ -1,15 +1,13 @@
 """Where each submission stands, with its marks."""
 
 import os
-from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
 
-import nbformat
 from nbgrader.api import Grade, Gradebook, MissingEntry
 
+from helpers.errors import CourseError
 from helpers.grading.course import Course, Submission
-from helpers.grading.loading import find_problem
+from helpers.grading.records import Record, read_record
 
 __all__ = ["GRADED", "MANUAL", "NOT_SUBMITTED", "REVIEW", "State", "find_state"]
 
@@ -30,9 +28,9 @@ class State:
     maximum
         The points there are for the assignment.
     reason
-        Why a person is needed, with the file and what to do; else empty.
+        Why it needs review, with the file and what to do; else empty.
     points
-        The points so far, None if a person has to grade all of it.
+        The points so far, None if all of it needs review.
     pending
         The points that wait for a person in formgrader.
     """
@@ -44,28 +42,29 @@ class State:
     pending: float = 0.0
 
 
-def find_state(
-    course: Course, gradebook: Gradebook, submission: Submission, problem: str = ""
-) -> State:
-    """Find out where a submission stands from its folders and the gradebook.
+def find_state(course: Course, gradebook: Gradebook, submission: Submission) -> State:
+    """Find out where a submission stands, from its folders, its record and the gradebook.
 
     The gradebook alone can't tell: a submission that failed has 0 points in it or those of an
     earlier try. But a submission that failed has no folder in autograded/.
 
-    Parameters
-    ----------
-    problem
-        Why it could not be graded, if that is known.
+    Raises
+    ------
+    CourseError
+        If the gradebook does not have the assignment.
     """
-    maximum = gradebook.find_assignment(submission.assignment).max_score
-    folder = course.folder("submitted", submission)
-    if problem:
-        return State(REVIEW, maximum, problem)
+    try:
+        maximum = gradebook.find_assignment(submission.assignment).max_score
+    except MissingEntry:
+        raise CourseError(
+            f"the gradebook has no assignment {submission.assignment}; "
+            f"run `course grade {submission.assignment}`"
+        ) from None
+    record = read_record(course, submission) or Record()
     if not course.folder("autograded", submission).is_dir():
-        if not os.path.lexists(folder):
+        if not os.path.lexists(course.folder("submitted", submission)):
             return State(NOT_SUBMITTED, maximum, points=0.0)
-        found = find_problem(folder, course.grade_ids(gradebook, submission.assignment))
-        return State(REVIEW, maximum, found or _not_graded(submission))
+        return State(REVIEW, maximum, record.reason or _not_graded(submission))
     try:
         entry = gradebook.find_submission(submission.assignment, submission.student)
     except MissingEntry:
@@ -77,9 +76,13 @@ def find_state(
         if grade.needs_manual_grade
     ]
     pending = sum(grade.max_score for _, grade in waiting)
-    undecided = [(name, grade.name) for name, grade in waiting if _is_undecided(grade)]
+    undecided = [
+        _not_judged(grade.name, record.undecided.get(notebook, {}).get(grade.name))
+        for notebook, grade in waiting
+        if _is_undecided(grade)
+    ]
     if undecided:
-        reason = _explain(course.folder("autograded", submission), undecided)
+        reason = f"{'; '.join(undecided)}; give the points in formgrader"
         return State(REVIEW, maximum, reason, points=entry.score, pending=pending)
     status = MANUAL if entry.needs_manual_grade else GRADED
     return State(status, maximum, points=entry.score, pending=pending)
@@ -96,20 +99,11 @@ def _is_undecided(grade: Grade) -> bool:
     )
 
 
-def _explain(folder: Path, undecided: Collection[tuple[str, str]]) -> str:
-    """Say which tests were not judged, and why: that stands in their outputs."""
-    reasons = {}
-    for name in {name for name, _ in undecided}:
-        notebook = nbformat.read(folder / f"{name}.ipynb", as_version=4)
-        for cell in notebook.cells:
-            for output in cell.get("outputs", []):
-                if output.output_type == "error":
-                    test = cell.metadata.get("nbgrader", {}).get("grade_id")
-                    reasons[name, test] = output.evalue
-    tests = (f"test `{key[1]}` was {reasons.get(key, 'not judged')}" for key in undecided)
-    return f"{'; '.join(tests)}; give the points in formgrader"
+def _not_judged(test: str, reason: str | None) -> str:
+    # After plain `nbgrader autograde` there is no record: the reason stands in the test's output.
+    return f"test `{test}` was not judged{'' if reason is None else f': {reason}'}"
 
 
 def _not_graded(submission: Submission) -> str:
     command = f"course grade {submission.assignment} --student {submission.student}"
-    return f"it could not be graded; `{command}` says why"
+    return f"it has not been graded; run `{command}`"

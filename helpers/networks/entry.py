@@ -162,8 +162,8 @@ class Network(Entry):
         probabilities of the 1000 classes; its last two layers are ``logits`` and
         ``predictions``.
     digest
-        Of the weights as they were loaded: it tells whether they have been changed since. None
-        for a network that was put together by hand.
+        The checksum of the weights as they were loaded: it tells whether they have been changed
+        since. None for a network that was put together by hand.
     """
 
     model: keras.Model

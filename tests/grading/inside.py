@@ -1,8 +1,7 @@
 """Run code as students' code is run, and hear from it what it finds."""
 
 import json
-import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -16,16 +15,9 @@ LIMITS = Limits(cell_seconds=60, memory=1_000_000_000, disk=20_000_000, processe
 
 
 @contextmanager
-def kernel(
-    sandbox: Sandbox, template: Template | None = None, environment: Mapping[str, str] | None = None
-) -> Iterator[Kernel]:
+def kernel(sandbox: Sandbox, template: Template | None = None) -> Iterator[Kernel]:
     """Start a kernel in a sandbox; without a template it starts cold."""
-    ours, theirs = socket.socketpair()
-    with (
-        ours,
-        theirs,
-        closing(Kernel(sandbox, LIMITS, template, theirs, environment or {})) as started,
-    ):
+    with closing(Kernel(sandbox, LIMITS, template)) as started:
         yield started
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -22,9 +22,12 @@ from helpers.commands import grade
 from helpers.commands.check.stamps import OUTPUT, Stamp
 from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.cohort.grading import Grading
-from helpers.grading.cohort.records import Record, limits_that_matter
-from helpers.grading.cohort.task import Options, Task, execute
+from helpers.grading.cohort.task import Task, execute
 from helpers.grading.course import open_course
+from helpers.grading.execution import Options
+from helpers.grading.execution.preprocessor import ExecuteApart
+from helpers.grading.loading import SubmittedFiles
+from helpers.grading.records import Record, limits_that_matter
 from helpers.grading.sandbox import Limits
 from tests.builders import COURSE, code_cell, files, grading, run_course, write_source
 from tests.grading.builders import (
@@ -59,11 +62,11 @@ def marks(root):
 
 
 def report(root, *arguments, code=0):
-    """What a grading says to machines, by student."""
+    """What a grading says to programs, by student."""
     printed = run_course(root, "grade", "--cold", "--report", "report.json", *arguments)
     assert printed.returncode == code, printed.stdout + printed.stderr
     content = json.loads((root / "report.json").read_text())
-    assert content["version"] == 2
+    assert content["version"] == 3
     return {entry["student"]: entry for entry in content["submissions"]}
 
 
@@ -121,7 +124,7 @@ def test_a_cohort_gets_the_marks_that_plain_nbgrader_gives_one_at_a_time(graded,
         ]
 
 
-def test_the_report_for_machines_has_points_and_circumstances(graded):
+def test_the_report_for_programs_has_points_and_circumstances(graded):
     _, found = graded
     ada = found["ada"]
     assert (ada["points"], ada["pending"], ada["maximum"]) == (6, 3, 9)
@@ -162,9 +165,9 @@ def test_another_limit_grades_only_those_again_that_a_limit_has_cost_something(t
     submit(root, "ada")
     submit(root, "eve", "while True: pass")
     found = report(root, "--cell-seconds", "2")
-    assert found["eve"]["record"]["incidents"] == [
-        "answer: it ran longer than 2 seconds and was stopped"
-    ]
+    assert found["eve"]["record"]["incidents"] == {
+        NAME: {"answer": "it ran longer than 2 seconds and was stopped"}
+    }
     found = report(root, "--cell-seconds", "3")
     assert {student: entry["unchanged"] for student, entry in found.items()} == {
         "ada": True,
@@ -175,9 +178,8 @@ def test_another_limit_grades_only_those_again_that_a_limit_has_cost_something(t
 
 def test_another_limit_of_memory_grades_all_again_and_one_of_time_what_hit_it():
     limits = Limits()
-    nothing = {field.name: {} for field in fields(Record)}
-    clean = Record(**nothing | {"limits": limits_that_matter(limits)})
-    stopped = replace(clean, incidents=["answer: it ran longer than 600 seconds"])
+    clean = Record(incidents={NAME: {}}, limits=limits_that_matter(limits))
+    stopped = replace(clean, incidents={NAME: {"answer": "it ran longer than 600 seconds"}})
     for record, other, enough in [
         (clean, replace(limits, cell_seconds=7), True),
         (stopped, replace(limits, cell_seconds=7), False),
@@ -221,7 +223,8 @@ def test_a_cell_may_take_longer_than_the_slowest_of_the_instructor(
     grade.add_arguments(parser)
     arguments = parser.parse_args(options)
     arguments.root = root
-    assert grade.find_limits(open_course(root), arguments, NAME).cell_seconds == seconds
+    settings = ExecuteApart(config=open_course(root).config)
+    assert grade.find_limits(settings, arguments, NAME).cell_seconds == seconds
 
 
 def test_without_the_gradebook_everything_is_graded_again(tmp_path):
@@ -448,8 +451,9 @@ def test_a_worker_with_another_version_is_named(tmp_path):
 
 
 def test_a_worker_with_another_version_that_comes_late_grades_nothing():
-    task = Task(Assignment(NAME, {}, {}, ""), {}, (), Options(Limits()), Limits(), {}, "another")
-    assert "has another version" in execute(task).problem
+    files = SubmittedFiles({}, None, (), ())
+    task = Task(Assignment(NAME, {}, {}, ""), files, Options(Limits()), "another")
+    assert "has another version" in execute(task).result.reason
 
 
 def test_a_scheduler_that_dies_is_told_and_what_was_graded_is_kept(tmp_path):

@@ -5,12 +5,12 @@ import json
 import nbformat
 import pytest
 
-from helpers.grading.cohort.extra_files import leave_what_needs_them
-from helpers.grading.execution.outcome import Outcome, error_output
+from helpers.grading.cohort.extra_files import find_undecided
+from helpers.grading.execution.outputs import error_output
 from tests.builders import code_cell, notebook, solution_cell, test_cell
 
 
-def outcome(answer):
+def executed(answer):
     """A notebook with one test that failed, and one that did not."""
     cells = [
         code_cell("import numpy as np", "setup"),
@@ -20,7 +20,7 @@ def outcome(answer):
     ]
     content = nbformat.reads(json.dumps(notebook(cells)), as_version=4)
     content.cells[2].outputs = [error_output("AssertionError", "no")]
-    return Outcome(content)
+    return content
 
 
 @pytest.mark.parametrize(
@@ -33,9 +33,7 @@ def outcome(answer):
     ],
 )
 def test_a_notebook_that_uses_a_file_is_not_to_blame_for_what_fails(answer, name):
-    judged = outcome(answer)
-    leave_what_needs_them(judged, ["notes.txt", name])
-    assert judged.undecided == {
+    assert find_undecided(executed(answer), ["notes.txt", name]) == {
         "failed": f"the notebook uses {name}, which grading does not take along"
     }
 
@@ -53,6 +51,4 @@ def test_a_notebook_that_uses_a_file_is_not_to_blame_for_what_fails(answer, name
     ],
 )
 def test_files_that_a_notebook_does_not_use_change_nothing(answer, name):
-    judged = outcome(answer)
-    leave_what_needs_them(judged, [name])
-    assert judged.undecided == {}
+    assert find_undecided(executed(answer), [name]) == {}

@@ -6,7 +6,14 @@ import shutil
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.builders import PROGRESS_BAR, markdown_cell, run_course, test_cell, write_source
+from tests.builders import (
+    PROGRESS_BAR,
+    markdown_cell,
+    notebook,
+    run_course,
+    test_cell,
+    write_source,
+)
 from tests.grading.builders import (
     HALF,
     NAME,
@@ -64,6 +71,13 @@ def marks(root):
         }
 
 
+def exported(root):
+    """The rows of the exported marks by student."""
+    assert run_course(root, "export").returncode == 0
+    with (root / "grades.csv").open(newline="") as file:
+        return {row["student_id"]: row for row in csv.DictReader(file)}
+
+
 @pytest.mark.needs("sandbox")
 @pytest.mark.parametrize(
     ("student", "expected"),
@@ -106,7 +120,7 @@ def test_one_line_for_a_person_names_each_file_and_the_rest_is_graded_all_the_sa
     assert len(report) == len(starts)
     assert all(line.startswith(f"  {start}") for line, start in zip(report, starts, strict=True))
     assert (root / "autograded" / "skips").is_dir()
-    assert not (root / "autograded" / "broken").exists()
+    assert not (root / "autograded" / "broken" / NAME).exists()
 
 
 @pytest.mark.needs("sandbox")
@@ -127,10 +141,11 @@ def test_the_export_has_no_score_for_a_submission_that_needs_a_person(graded):
         rows = {row["student_id"]: row for row in csv.DictReader(file)}
     assert rows["right"]["score"] == "6.0"
     assert rows["O'Neil, Ann"]["max_score"] == "9.0"
-    for student in ("broken", "[a-z]*"):
+    reasons = {"broken": "fractions.ipynb is not JSON", "[a-z]*": "the folder '[a-z]*' has"}
+    for student, reason in reasons.items():
         assert rows[student]["score"] == rows[student]["raw_score"] == ""
         assert rows[student]["status"] == "needs review"
-        assert rows[student]["reason"]
+        assert rows[student]["reason"].startswith(reason)
 
 
 @pytest.mark.needs("sandbox")
@@ -181,15 +196,38 @@ def test_what_was_repaired_and_what_crashed_is_listed_in_plain_words(graded):
 
 
 @pytest.mark.needs("sandbox")
-def test_a_new_submission_that_is_broken_does_not_keep_the_marks_of_the_old(tmp_path):
+def test_a_new_submission_that_fails_keeps_no_old_marks_and_all_commands_say_why(tmp_path):
     root = fractions_course(tmp_path)
     path = submit(root, "ada")
+    right = path.read_bytes()
     assert run_course(root, "grade", NAME, "--student", "ada").returncode == 0
-    path.write_text("not a notebook")
-    assert run_course(root, "grade").returncode == 1
-    run_course(root, "export")
-    assert "6.0" not in (root / "grades.csv").read_text()
-    assert "needs review" in (root / "grades.csv").read_text()
+    # It can be read; only whoever compares it with the assignment sees what is wrong.
+    path.write_text(json.dumps(notebook([markdown_cell("Another course's notebook.", "text")])))
+    reason = "the notebook has 0 of the 4 cells that belong to the grading; ask the student for "
+    graded = run_course(root, "grade")
+    feedback = run_course(root, "feedback")
+    assert (graded.returncode, feedback.returncode) == (1, 1)
+    for printed in (graded, feedback):
+        assert f"submitted/ada/fractions: {reason}" in printed.stdout
+    row = exported(root)["ada"]
+    assert (row["score"], row["status"]) == ("", "needs review")
+    assert row["reason"].startswith(reason)
+    path.write_bytes(right)
+    assert run_course(root, "grade").returncode == 0
+    row = exported(root)["ada"]
+    assert (row["score"], row["reason"]) == ("6.0", "")
+
+
+@pytest.mark.needs("sandbox")
+def test_a_submission_that_came_after_the_grading_is_not_graded_yet(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    assert run_course(root, "grade").returncode == 0
+    submit(root, "bob")
+    rows = exported(root)
+    assert rows["ada"]["reason"] == ""
+    command = f"course grade {NAME} --student bob"
+    assert rows["bob"]["reason"] == f"it has not been graded; run `{command}`"
 
 
 def test_an_error_in_the_settings_stops_the_grading(tmp_path):

@@ -6,14 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from helpers.grading import loading
-from helpers.grading.loading import find_problem, load_submission
+from helpers.grading.loading import load_submission
 from helpers.grading.review import NeedsReview
-from tests.builders import code_cell, notebook
 from tests.grading.builders import NAME, fractions_notebook
 
 FILE = f"{NAME}.ipynb"
 CONTENT = json.dumps(fractions_notebook()).encode()
-IDS = {NAME: {"answer", "warns", "in_parts", "written"}}
 
 
 @pytest.fixture
@@ -30,7 +28,6 @@ def problem(folder):
         load_submission(folder, [NAME])
     # One line that says what to do.
     assert "\n" not in str(caught.value) and "; " in str(caught.value)
-    assert find_problem(folder, IDS) == str(caught.value)
     return str(caught.value)
 
 
@@ -47,7 +44,6 @@ def test_a_sound_submission_is_taken_in_without_a_remark(folder):
     assert taken.notebooks == {NAME: CONTENT}
     assert taken.timestamp == (folder / "timestamp.txt").read_text().strip()
     assert taken.repairs == ()
-    assert find_problem(folder, IDS) is None
 
 
 def test_other_files_are_named_and_not_opened(folder):
@@ -237,17 +233,3 @@ def test_a_timestamp_that_is_a_link_or_a_pipe_is_ignored(folder):
     assert load_submission(folder, [NAME]).repairs == (
         "timestamp.txt is no file with a date; ignored",
     )
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"", "is empty"),
-        (CONTENT[:-30], "is not JSON"),
-        (b"[]", "is JSON, but not a notebook"),
-        (json.dumps(notebook([code_cell("1", "other")])).encode(), "has none of the graded cells"),
-    ],
-)
-def test_a_problem_with_the_content_of_a_notebook_is_found_too(folder, content, reason):
-    (folder / FILE).write_bytes(content)
-    assert find_problem(folder, IDS).startswith(f"fractions.ipynb {reason}")

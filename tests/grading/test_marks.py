@@ -16,7 +16,6 @@ from helpers.grading.autograde import register
 from helpers.grading.cohort.assignment import read_assignment
 from helpers.grading.convert import convert
 from helpers.grading.course import Submission, open_course
-from helpers.grading.execution.outcome import Outcome
 from helpers.grading.marks import Marks
 from helpers.grading.repair import align, read_notebook
 from helpers.grading.repair.reference import ANSWER, WRITTEN
@@ -104,7 +103,8 @@ def by_us(course, notebooks, undecided=None):
         return {
             student: marks.write(
                 Submission(NAME, student),
-                {NAME: Outcome(content, undecided=undecided or {})},
+                {NAME: content},
+                {NAME: undecided or {}},
                 CLASS[student][-1],
             )[NAME]
             for student, content in notebooks.items()
@@ -157,7 +157,7 @@ def test_what_is_undecided_is_left_to_a_person(tmp_path):
 def test_a_notebook_that_was_not_submitted_gets_nothing(tmp_path):
     _, course = make_course(tmp_path)
     with course.gradebook() as gradebook:
-        scores = Marks(course, gradebook).write(Submission(NAME, "absent"), {}, None)
+        scores = Marks(course, gradebook).write(Submission(NAME, "absent"), {}, {}, None)
     assert scores == {NAME: {"warns": 0, "in_parts": 0, "written": 0}}
 
 

@@ -300,10 +300,9 @@ def test_features_can_be_read_while_somebody_writes_and_locks_the_file(tmp_path,
         "import json\nfrom helpers.feature_cache import Cache\n"
         "print(json.dumps([row.tolist() for row in Cache().get([b'key']).values()]))"
     )
-    environment = {FOLDER_VARIABLE: str(tmp_path)}
     with (
         closing(Sandbox(LIMITS, readable=[tmp_path])) as sandbox,
-        kernel(sandbox, environment=environment) as started,
+        kernel(sandbox) as started,
         closing(sqlite3.connect(tmp_path / "features.sqlite3", isolation_level=None)) as writer,
     ):
         writer.execute("BEGIN EXCLUSIVE")

@@ -21,7 +21,8 @@ class Pose:
     angle
         How far the tool is open, in radians.
     stretch, shear
-        Of its width, as if it were seen from a little aside; a negative stretch mirrors it.
+        How its width changes, as if it were seen from a little aside; a negative stretch
+        mirrors it.
     turn
         In radians.
     scale, shift

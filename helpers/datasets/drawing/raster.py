@@ -50,7 +50,7 @@ def blurred(mask: np.ndarray, sigma: float, shift: tuple[float, float] = (0, 0))
     mask
         bool (GRID, GRID).
     sigma
-        Of the Gaussian, in pixels of the picture.
+        The width of the Gaussian, in pixels of the picture.
     shift
         Down and to the right, in pixels of the picture.
 

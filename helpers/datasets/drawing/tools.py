@@ -62,7 +62,7 @@ class Drawing(NamedTuple):
     picture
         uint8 (256, 256, 3).
     type
-        Of the tool, such as "needle-nose".
+        The type of the tool, such as "needle-nose".
     style
         "photo", "flat" or "grey".
     metal, grip

@@ -1,7 +1,7 @@
 """What submissions are graded against: the instructor's notebooks."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.checksums import digest
@@ -10,6 +10,7 @@ from helpers.grading.course import Course
 from helpers.grading.judging.plan import Plan
 from helpers.grading.repair import Reference
 from helpers.grading.repair.reference import ANSWER
+from helpers.grading.sandbox import Limits
 
 __all__ = ["Assignment", "find_tests", "read_assignment"]
 
@@ -27,13 +28,19 @@ class Assignment:
     plans
         How their tests are judged.
     digest
-        Of the instructor's notebooks, hexadecimal.
+        SHA-256 of the instructor's notebooks, hexadecimal.
+    limits
+        What its submissions may use.
+    parameters
+        The largest values of parameters in its submissions.
     """
 
     name: str
     references: Mapping[str, Reference]
     plans: Mapping[str, Plan]
     digest: str
+    limits: Limits = field(default_factory=Limits)
+    parameters: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def tests(self) -> frozenset[str]:

@@ -10,8 +10,8 @@ from distributed import Client, KilledWorker
 from distributed.comm import CommClosedError
 
 from helpers.errors import CourseError
-from helpers.grading.cohort.task import Options
 from helpers.grading.cohort.version import grader_version
+from helpers.grading.execution.engine import Options
 from helpers.grading.sandbox import find_bubblewrap
 
 __all__ = ["connect", "explain"]

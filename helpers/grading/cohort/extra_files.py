@@ -6,35 +6,42 @@ from collections.abc import Iterable
 from importlib.machinery import PathFinder
 from pathlib import PurePath
 
+from nbformat import NotebookNode
 from nbgrader import utils
 
-from helpers.grading.execution.outcome import Outcome
 from helpers.grading.repair.wording import listed
 
-__all__ = ["leave_what_needs_them"]
+__all__ = ["find_undecided"]
 
 
-def leave_what_needs_them(outcome: Outcome, others: Iterable[str]) -> None:
-    """Leave tests that failed to a person if the notebook uses such files: it may be for that.
+def find_undecided(notebook: NotebookNode, others: Iterable[str]) -> dict[str, str]:
+    """Find tests that may have failed for want of such files: those need review.
 
     Parameters
     ----------
-    outcome
-        Of an executed notebook; changed in place.
+    notebook
+        A notebook that was executed.
     others
         The names of the files and folders beside it.
+
+    Returns
+    -------
+    dict of str to str
+        The tests that lost points, with the reason, if the notebook uses such a file.
     """
-    cells = [cell for cell in outcome.notebook.cells if cell.cell_type == "code"]
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     code = "\n".join(cell.source for cell in cells)
     used = [name for name in others if _uses(code, name)]
     if not used:
-        return
+        return {}
     reason = f"the notebook uses {listed(used)}, which grading does not take along"
-    for cell in cells:
-        if utils.is_grade(cell) and not utils.is_solution(cell):
-            points, most = utils.determine_grade(cell)
-            if points is not None and points < most:
-                outcome.undecided.setdefault(cell.metadata.nbgrader.grade_id, reason)
+    tests = [cell for cell in cells if utils.is_grade(cell) and not utils.is_solution(cell)]
+    return {cell.metadata.nbgrader.grade_id: reason for cell in tests if _lost_points(cell)}
+
+
+def _lost_points(test: NotebookNode) -> bool:
+    points, most = utils.determine_grade(test)
+    return points is not None and points < most
 
 
 def _uses(code: str, name: str) -> bool:

@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import nbformat
+from nbformat import NotebookNode
 
-from helpers.grading import autograde
-from helpers.grading.cohort import records
+from helpers.grading import autograde, records
 from helpers.grading.cohort.assignment import Assignment
-from helpers.grading.cohort.records import Record
-from helpers.grading.cohort.task import Options, Previous, Result, Task
+from helpers.grading.cohort.task import Executed, Task
 from helpers.grading.cohort.workers import Workers
 from helpers.grading.course import Course, Scores, Submission
-from helpers.grading.execution.outcome import Outcome
-from helpers.grading.loading import SubmittedFiles, load_submission
+from helpers.grading.execution.engine import Options
+from helpers.grading.loading import load_submission
 from helpers.grading.marks import Marks
+from helpers.grading.records import Record
+from helpers.grading.results import GradingResult
 from helpers.grading.review import NeedsReview
 from helpers.grading.sandbox import Limits
 
@@ -28,18 +28,17 @@ class Prepared:
 
     Parameters
     ----------
-    files
-        What was submitted.
+    submission
+        The submission.
     record
-        Of an earlier grading that still holds for what was submitted, if there is one.
+        What its record begins with.
     task
-        What workers have to do; None if nothing has changed.
+        What workers have to do.
     """
 
     submission: Submission
-    files: SubmittedFiles
-    record: Record | None
-    task: Task | None
+    record: Record
+    task: Task
 
 
 @dataclass(frozen=True)
@@ -48,17 +47,16 @@ class Done:
 
     Parameters
     ----------
+    submission
+        The submission.
     record
-        What came of it; None if a person has to grade all of it.
-    problem
-        Why, then.
+        How its grading went.
     unchanged
         Whether it was not graded again, because nothing has changed.
     """
 
     submission: Submission
-    record: Record | None = None
-    problem: str = ""
+    record: Record
     unchanged: bool = False
 
 
@@ -74,10 +72,6 @@ class Grading:
         Those of the submissions, by their names.
     options
         How to execute them.
-    limits
-        What their submissions may use, by assignment.
-    parameters
-        The largest values of their parameters, by assignment.
     grader
         From `version.grader_version`.
     scores
@@ -91,23 +85,13 @@ class Grading:
     course: Course
     assignments: Mapping[str, Assignment]
     options: Options
-    limits: Mapping[str, Limits]
-    parameters: Mapping[str, Mapping[str, float]]
     grader: str
     scores: Mapping[str, Mapping[str, Scores]]
     only: frozenset[str] | None = None
     force: bool = False
 
-    def _engine(self, submission: Submission) -> str:
-        return records.digest_of_engine(
-            self.grader,
-            self._parameters(submission),
-            sandboxed=self.options.sandboxed,
-            all_cells=self.options.all_cells,
-        )
-
-    def prepare(self, submission: Submission) -> Prepared:
-        """Take a submission in, and find out what there is to do.
+    def prepare(self, submission: Submission) -> Prepared | Done:
+        """Load a submission, and find out what there is to do, if anything.
 
         Raises
         ------
@@ -117,58 +101,58 @@ class Grading:
         assignment = self.assignments[submission.assignment]
         folder = self.course.folder("submitted", submission)
         files = load_submission(folder, list(assignment.references))
-        limits = self.limits[submission.assignment]
-        record = self._holding(submission, files)
-        if record is not None and self.only is None and not self.force:
-            current = (assignment.digest, self._engine(submission))
-            if (record.assignment, record.engine) == current and self.had_enough(record, limits):
-                return Prepared(submission, files, record, None)
-        task = Task(
-            assignment,
-            files.notebooks,
-            files.others,
-            self.options,
-            limits,
-            self._parameters(submission),
-            self.grader,
+        record = Record(
+            submitted=records.digest_of_submitted(files),
+            assignment=assignment.digest,
+            engine=records.digest_of_engine(
+                self.grader,
+                assignment.parameters,
+                sandboxed=self.options.sandboxed,
+                all_cells=self.options.all_cells,
+            ),
+            limits=records.limits_that_matter(assignment.limits),
+            parameters=dict(assignment.parameters),
         )
-        if record is not None and self.only is not None:
-            previous = Previous(
-                self._autograded(submission), record.undecided, tuple(record.incidents)
-            )
+        task = Task(assignment, files, self.options, self.grader)
+        earlier = self._still_true(submission, record.submitted)
+        if earlier is not None and self.only is not None:
+            # Tests that are not judged anew are still those of then.
+            previous = Executed(earlier, self._autograded(submission))
             task = replace(task, only=self.only, previous=previous)
-        return Prepared(submission, files, record, task)
+            return Prepared(submission, earlier, task)
+        if earlier is not None and not self.force:
+            same = (record.assignment, record.engine) == (earlier.assignment, earlier.engine)
+            if same and self.had_enough(earlier, assignment.limits):
+                return Done(submission, earlier, unchanged=True)
+        return Prepared(submission, record, task)
 
     @staticmethod
     def had_enough(record: Record, limits: Limits) -> bool:
         """Tell whether other limits would have changed nothing: none was hit.
 
-        Of the time, that is known. A notebook notices by itself that memory or a disk is full.
+        This is known of the time. A notebook notices by itself that memory or a disk is full.
         """
         then, now = record.limits, records.limits_that_matter(limits)
-        if not record.incidents and not any(record.undecided.values()):
+        if not any(record.incidents.values()) and not any(record.undecided.values()):
             then, now = (
                 {name: limit for name, limit in each.items() if not name.endswith("_seconds")}
                 for each in (then, now)
             )
         return then == now
 
-    def _holding(self, submission: Submission, files: SubmittedFiles) -> Record | None:
+    def _still_true(self, submission: Submission, submitted: str) -> Record | None:
         """Return the record of a submission if all that it says is still there."""
         record = records.read_record(self.course, submission)
         if record is None:
             return None
         scores = self.scores.get(submission.assignment, {}).get(submission.student)
-        found = (
-            records.digest_of_submitted(files),
-            records.digest_of_autograded(self.course, submission),
-            scores,
-        )
+        autograded = records.digest_of_autograded(self.course, submission)
+        found = (submitted, autograded, scores)
         return record if found == (record.submitted, record.autograded, record.scores) else None
 
-    def _autograded(self, submission: Submission) -> dict[str, str]:
+    def _autograded(self, submission: Submission) -> dict[str, NotebookNode]:
         folder = self.course.folder("autograded", submission)
-        return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.ipynb")}
+        return {path.stem: nbformat.read(path, as_version=4) for path in folder.glob("*.ipynb")}
 
     def run(
         self,
@@ -189,7 +173,7 @@ class Grading:
 
         Yields
         ------
-        What came of each, in the order in which they are done.
+        Each with its record, in the order in which they are done.
 
         Raises
         ------
@@ -200,77 +184,41 @@ class Grading:
         def tasks() -> Iterator[tuple[Prepared | Done, Task | None]]:
             for submission in submissions:
                 try:
-                    prepared = self.prepare(submission)
+                    entry = self.prepare(submission)
                 except NeedsReview as problem:
-                    yield self._leave(submission, str(problem)), None
-                    continue
-                if prepared.task is None:
-                    yield Done(submission, prepared.record, unchanged=True), None
-                else:
-                    yield prepared, prepared.task
+                    entry = self._leave(submission, GradingResult(str(problem)))
+                yield entry, entry.task if isinstance(entry, Prepared) else None
 
         def tell_of(entry: Prepared | Done, seconds: float) -> None:
             tell(entry.submission, seconds)
 
         with self.course.gradebook() as gradebook:
             marks = Marks(self.course, gradebook)
-            for entry, result in workers.execute_all(tasks(), tell_of):
+            for entry, executed in workers.execute_all(tasks(), tell_of):
                 if isinstance(entry, Done):
                     yield entry
-                elif result is not None:
-                    yield self._write(marks, entry, result)
+                elif executed is not None:
+                    yield self._write(marks, entry, executed)
 
-    def _leave(self, submission: Submission, problem: str) -> Done:
-        """Leave all of a submission to a person."""
+    def _leave(self, submission: Submission, result: GradingResult) -> Done:
+        """Leave all of a submission for review, and record why."""
         records.delete_record(self.course, submission)
         # What an earlier, sound submission left must not pass for this one.
         autograde.remove(self.course, submission)
-        return Done(submission, problem=problem)
+        record = Record(**vars(result))
+        return Done(submission, records.write_record(self.course, submission, record))
 
-    def _write(self, marks: Marks, prepared: Prepared, result: Result) -> Done:
+    def _write(self, marks: Marks, prepared: Prepared, executed: Executed) -> Done:
         """Write the marks of a submission, and its record last."""
-        submission, files = prepared.submission, prepared.files
-        if result.problem:
-            return self._leave(submission, result.problem)
+        submission, result = prepared.submission, executed.result
+        if result.reason:
+            return self._leave(submission, result)
         records.delete_record(self.course, submission)
-        outcomes = {
-            name: Outcome(
-                nbformat.reads(text, as_version=4), undecided=dict(result.undecided[name])
-            )
-            for name, text in result.notebooks.items()
-        }
         try:
-            scores = marks.write(submission, outcomes, files.timestamp)
+            scores = marks.write(
+                submission, executed.notebooks, result.undecided, prepared.task.files.timestamp
+            )
         except NeedsReview as problem:
-            return self._leave(submission, str(problem))
-        # Tests that were not judged anew are still those of then.
-        partly = prepared.task is not None and prepared.task.previous is not None
-        before = prepared.record if partly else None
-        record = Record(
-            submitted=records.digest_of_submitted(files),
-            assignment=before.assignment if before else self._assignment(submission).digest,
-            engine=before.engine if before else self._engine(submission),
-            autograded=records.digest_of_autograded(self.course, submission),
-            limits=before.limits if before else self._limits(submission),
-            parameters=before.parameters if before else dict(self._parameters(submission)),
-            scores=scores,
-            repairs=[*files.repairs, *result.repairs],
-            incidents=list(result.incidents),
-            undecided={name: dict(tests) for name, tests in result.undecided.items()},
-            seconds=round(result.seconds, 3),
-            memory=result.memory,
-            warm=result.warm,
-            sandboxed=result.sandboxed,
-            graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        )
-        records.write_record(self.course, submission, record)
-        return Done(submission, record)
-
-    def _limits(self, submission: Submission) -> dict[str, float]:
-        return records.limits_that_matter(self.limits[submission.assignment])
-
-    def _parameters(self, submission: Submission) -> Mapping[str, float]:
-        return self.parameters[submission.assignment]
-
-    def _assignment(self, submission: Submission) -> Assignment:
-        return self.assignments[submission.assignment]
+            return self._leave(submission, GradingResult(str(problem)))
+        record = replace(prepared.record, **vars(result), scores=scores)
+        return Done(submission, records.write_record(self.course, submission, record))

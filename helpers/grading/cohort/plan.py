@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from helpers.console import table
-from helpers.grading.cohort.grading import Grading
+from helpers.grading.cohort.grading import Done, Grading
+from helpers.grading.cohort.task import aligned
 from helpers.grading.course import Submission
-from helpers.grading.repair import align, read_notebook
 from helpers.grading.review import NeedsReview
 
 __all__ = ["show_plan"]
@@ -16,7 +16,7 @@ def show_plan(
 ) -> str:
     """Say for each submission what would be done, and what would be repaired.
 
-    Only what students' code does can't be told: none of it is executed.
+    It can't tell what students' code does: none of it is executed.
     """
     rows, repairs, problems = [], [], list(unrecognised)
     for submission in submissions:
@@ -37,12 +37,8 @@ def show_plan(
 
 def _plan(grading: Grading, submission: Submission) -> tuple[str, list[str]]:
     prepared = grading.prepare(submission)
-    if prepared.task is None:
-        assert prepared.record is not None
+    if isinstance(prepared, Done):
         return "unchanged", prepared.record.repairs
-    lines = list(prepared.files.repairs)
-    for name, content in prepared.files.notebooks.items():
-        notebook, reading = read_notebook(name, content)
-        _, alignment = align(notebook, prepared.task.assignment.references[name])
-        lines += [*reading, *alignment]
-    return ("graded" if prepared.task.previous is None else "judged in part"), lines
+    task = prepared.task
+    lines = [*task.files.repairs, *(line for *_, repairs in aligned(task) for line in repairs)]
+    return ("graded" if task.previous is None else "judged in part"), lines

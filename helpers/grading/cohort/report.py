@@ -1,20 +1,19 @@
-"""What came of a grading: a table and lists for people, JSON for machines.
+"""The report of a grading: a table and lists for people, JSON for programs.
 
-The JSON file has ``version`` (of this layout, 2), ``graded_at``, ``sandboxed``, ``unrecognised``
+The JSON file has ``version`` (of this layout, 3), ``graded_at``, ``sandboxed``, ``unrecognised``
 (what lies in submitted/ but belongs to no assignment, a line each) and ``submissions``, each with
 
 ==================  ============================================================================
 ``student``         as in submitted/
 ``assignment``      as in submitted/
 ``status``          ``graded``, ``needs manual grading`` or ``needs review``
-``reason``          why a person is needed, else empty
+``reason``          why it needs review, else empty
 ``unchanged``       whether it was graded before, and nothing has changed since
-``points``          so far, null if nothing could be graded
+``points``          so far, null if all of it needs review
 ``maximum``         the points that there are
 ``pending``         the points that wait for a person in formgrader
-``record``          null if nothing could be graded, else :class:`helpers.grading.cohort.records.
-                    Record`: points of every test, repairs, incidents, undecided tests, seconds,
-                    bytes of memory, digests
+``record``          :class:`helpers.grading.records.Record`: points of every test, repairs,
+                    incidents, undecided tests, seconds, bytes of memory, digests
 ==================  ============================================================================
 """
 
@@ -49,9 +48,8 @@ def as_text(
         parts.append(_OPEN)
     repairs, incidents = [], []
     for done in results:
-        if done.record is not None:
-            repairs += [f"{_place(done)}: {line}" for line in done.record.repairs]
-            incidents += [f"{_place(done)}: {line}" for line in done.record.incidents]
+        repairs += [f"{_place(done)}: {line}" for line in done.record.repairs]
+        incidents += [f"{_place(done)}: {line}" for line in done.record.incident_lines]
     reasons = [
         f"{_place(done)}: {states[done.submission].reason}"
         for done in results
@@ -73,7 +71,7 @@ def as_json(
     unrecognised: Sequence[str],
     sandboxed: bool,
 ) -> bytes:
-    """Write the same for machines; the layout is described above."""
+    """Write the same for programs; the layout is described above."""
     submissions = []
     for done in results:
         state = states[done.submission]
@@ -86,11 +84,11 @@ def as_json(
                 "points": state.points,
                 "maximum": state.maximum,
                 "pending": state.pending,
-                "record": None if done.record is None else asdict(done.record),
+                "record": asdict(done.record),
             }
         )
     content = {
-        "version": 2,
+        "version": 3,
         "graded_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "sandboxed": sandboxed,
         "unrecognised": list(unrecognised),
@@ -108,10 +106,10 @@ def _row(done: Done, state: State) -> list[str]:
         f"{points} / {state.maximum:g}",
         f"{state.pending:g}" if state.pending else "",
         f"{state.status}, unchanged" if done.unchanged else state.status,
-        str(len(record.repairs) or "") if record else "",
-        str(len(record.incidents) or "") if record else "",
-        f"{record.seconds:.1f}" if record else "",
-        f"{record.memory / 1e6:.0f}" if record else "",
+        str(len(record.repairs) or ""),
+        str(len(record.incident_lines) or ""),
+        "" if record.reason else f"{record.seconds:.1f}",
+        "" if record.reason else f"{record.memory / 1e6:.0f}",
     ]
 
 

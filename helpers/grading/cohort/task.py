@@ -1,65 +1,37 @@
 """What a worker is given for a submission, what it does, and what it gives back."""
 
-import atexit
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import nbformat
 from nbformat import NotebookNode
 
 from helpers.errors import CourseError
 from helpers.grading.cohort.assignment import Assignment
-from helpers.grading.cohort.extra_files import leave_what_needs_them
+from helpers.grading.cohort.extra_files import find_undecided
 from helpers.grading.cohort.version import grader_version
-from helpers.grading.execution.engine import Engine
-from helpers.grading.execution.outcome import Outcome
+from helpers.grading.execution.engine import Engine, Options, engine
+from helpers.grading.loading import SubmittedFiles
 from helpers.grading.repair import align, read_notebook
-from helpers.grading.sandbox import Limits
+from helpers.grading.results import GradingResult
+from helpers.grading.review import failure
 
-__all__ = ["Options", "Previous", "Result", "Task", "engine", "execute", "stopping"]
-
-
-@dataclass(frozen=True)
-class Options:
-    """How to execute.
-
-    Parameters
-    ----------
-    limits
-        What a submission may use, unless its task says something else.
-    warm
-        Whether kernels come from a process that has everything imported.
-    sandboxed
-        Whether students' code is locked up.
-    all_cells
-        Whether cells that only show something are run, too.
-    """
-
-    limits: Limits
-    warm: bool = True
-    sandboxed: bool = True
-    all_cells: bool = False
+__all__ = ["Executed", "Task", "aligned", "execute"]
 
 
 @dataclass(frozen=True)
-class Previous:
-    """What an earlier grading found, of which a part is kept.
+class Executed:
+    """A submission that was executed and judged.
 
     Parameters
     ----------
+    result
+        How that went.
     notebooks
-        The autograded ones as JSON, by their names.
-    undecided
-        For each notebook, the tests that were left to a person, with the reasons.
-    incidents
-        The crashes and limits hit.
+        Aligned and executed, by their names; none if all of it needs review.
     """
 
-    notebooks: Mapping[str, str]
-    undecided: Mapping[str, Mapping[str, str]]
-    incidents: tuple[str, ...]
+    result: GradingResult
+    notebooks: Mapping[str, NotebookNode] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,16 +42,10 @@ class Task:
     ----------
     assignment
         What it is graded against.
-    notebooks
-        What was submitted: bytes by the notebook's name.
+    files
+        What was submitted.
     options
         How to execute it.
-    limits
-        What it may use.
-    parameters
-        The largest values of its parameters.
-    others
-        The names of other files that were submitted.
     grader
         From `version.grader_version`, where the task was made.
     only, previous
@@ -87,140 +53,72 @@ class Task:
     """
 
     assignment: Assignment
-    notebooks: Mapping[str, bytes]
-    others: tuple[str, ...]
+    files: SubmittedFiles
     options: Options
-    limits: Limits
-    parameters: Mapping[str, float]
     grader: str
     only: frozenset[str] | None = None
-    previous: Previous | None = None
+    previous: Executed | None = None
 
 
-@dataclass(frozen=True)
-class Result:
-    """What came of a submission, in plain data.
-
-    Parameters
-    ----------
-    problem
-        Why a person has to grade all of it; else empty, and the rest is there.
-    notebooks
-        Aligned and executed, as JSON, by their names.
-    repairs, incidents
-        What was repaired, and the crashes and limits hit, a line each.
-    undecided
-        For each notebook, the tests that are left to a person, with the reasons.
-    seconds, memory
-        Wall time, and most bytes that the student's processes had together.
-    warm, sandboxed
-        How it was executed.
-    """
-
-    problem: str = ""
-    notebooks: Mapping[str, str] = field(default_factory=dict)
-    repairs: tuple[str, ...] = ()
-    incidents: tuple[str, ...] = ()
-    undecided: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    seconds: float = 0.0
-    memory: int = 0
-    warm: bool = False
-    sandboxed: bool = True
-
-
-def execute(task: Task) -> Result:
+def execute(task: Task) -> Executed:
     """Repair and execute a submission, and judge its tests; for workers.
 
-    Whatever goes wrong is this submission's alone, and becomes its `problem`.
+    Whatever goes wrong is this submission's alone, and becomes the reason why it needs review.
     """
     if task.grader != grader_version():
-        return Result(
+        reason = (
             "the worker that had it has another version of the course or of its packages; "
             "install the same there, and grade it again"
         )
+        return Executed(GradingResult(reason))
     try:
         return _execute(task)
     except CourseError as error:
-        return Result(str(error))
+        return Executed(GradingResult(str(error)))
     except Exception as error:
-        message = (str(error).splitlines() or [""])[0][:160]
-        return Result(
-            f"the grader fails with {type(error).__name__}: {message}; look at the notebook, "
-            "and grade it by hand"
-        )
+        reason = f"{failure('the grader', error)}, and grade it by hand"
+        return Executed(GradingResult(reason))
 
 
-def _execute(task: Task) -> Result:
-    grader = engine(task.options)
-    repairs: list[str] = []
-    outcomes: dict[str, Outcome] = {}
-    for name, content in task.notebooks.items():
+def aligned(task: Task) -> Iterator[tuple[str, NotebookNode, list[str]]]:
+    """Yield the name of each notebook, the notebook in the assignment's form, and its repairs.
+
+    Raises
+    ------
+    NeedsReview
+        If one can't be read, or is not the assignment's.
+    """
+    for name, content in task.files.notebooks.items():
         notebook, reading = read_notebook(name, content)
-        aligned, alignment = align(notebook, task.assignment.references[name])
-        lines = [*reading, *alignment]
+        notebook, alignment = align(notebook, task.assignment.references[name])
+        yield name, notebook, [*reading, *alignment]
+
+
+def _execute(task: Task) -> Executed:
+    grader = engine(task.options)
+    parts = [GradingResult(repairs=list(task.files.repairs))]
+    notebooks = {}
+    for name, notebook, repairs in aligned(task):
         # Where plain nbgrader has it as well, see `RepairCells`.
-        aligned.metadata.course_repairs = lines
-        repairs += lines
-        outcomes[name] = _judge(task, name, aligned, grader)
-        leave_what_needs_them(outcomes[name], task.others)
-    return Result(
-        notebooks={name: nbformat.writes(outcomes[name].notebook) for name in outcomes},
-        repairs=tuple(repairs),
-        incidents=tuple(line for outcome in outcomes.values() for line in outcome.incidents),
-        undecided={name: outcome.undecided for name, outcome in outcomes.items()},
-        seconds=sum(outcome.seconds for outcome in outcomes.values()),
-        memory=max(outcome.memory for outcome in outcomes.values()),
-        warm=all(outcome.warm for outcome in outcomes.values()),
-        sandboxed=all(outcome.sandboxed for outcome in outcomes.values()),
-    )
+        notebook.metadata.course_repairs = repairs
+        parts.append(GradingResult(repairs=repairs))
+        judged = _judge(task, name, notebook, grader)
+        needing = find_undecided(notebook, task.files.others)
+        parts += [GradingResult(undecided={name: needing}), *judged]
+        notebooks[name] = notebook
+    return Executed(GradingResult.combined(parts), notebooks)
 
 
-def _judge(task: Task, name: str, aligned: NotebookNode, engine: Engine) -> Outcome:
-    plan = task.assignment.plans[name]
+def _judge(task: Task, name: str, notebook: NotebookNode, grader: Engine) -> list[GradingResult]:
+    """Execute a notebook, which is changed; return what is known of it from earlier, and now."""
+    plan, limits = task.assignment.plans[name], task.assignment.limits
+    parameters = task.assignment.parameters
     if task.only is None or task.previous is None:
-        return engine.execute(aligned, plan, None, task.limits, task.parameters)
-    before = nbformat.reads(task.previous.notebooks[name], as_version=4)
+        return [grader.execute(name, notebook, plan, None, limits, parameters)]
+    before = task.previous.notebooks[name]
     outputs = {cell.id: cell.outputs for cell in before.cells if cell.cell_type == "code"}
-    for cell in aligned.cells:
+    for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = outputs.get(cell.id, [])
-    kept = set(plan.tests) - task.only
-    outcome = engine.execute(aligned, plan, task.only, task.limits, task.parameters)
-    undecided = task.previous.undecided.get(name, {})
-    outcome.undecided |= {test: undecided[test] for test in kept & undecided.keys()}
-    incidents = (line for line in task.previous.incidents if line.partition(":")[0] in kept)
-    outcome.incidents = [*incidents, *outcome.incidents]
-    return outcome
-
-
-# One engine for each process, as its template is large; tasks of many threads share it.
-_engines: dict[Options, Engine] = {}
-_lock = threading.Lock()
-
-
-def engine(options: Options) -> Engine:
-    """Return the engine of this process; the first time, it begins to get ready."""
-    with _lock:
-        if options not in _engines:
-            new = Engine(
-                options.limits,
-                warm=options.warm,
-                sandboxed=options.sandboxed,
-                all_cells=options.all_cells,
-            )
-            _engines[options] = new
-            atexit.register(new.close)
-        return _engines[options]
-
-
-@contextmanager
-def stopping() -> Iterator[None]:
-    """Let threads of this process, which must end meanwhile, execute nothing more."""
-    with _lock:
-        for started in _engines.values():
-            started.stop()
-    try:
-        yield
-    finally:
-        with _lock:
-            _engines.clear()
+    kept = task.previous.result.of_tests(name, set(plan.tests) - task.only)
+    return [kept, grader.execute(name, notebook, plan, task.only, limits, parameters)]

@@ -16,7 +16,9 @@ from typing import TypeVar
 
 import psutil
 
-from helpers.grading.cohort.task import Options, Result, Task, engine, execute, stopping
+from helpers.grading.cohort.task import Executed, Task, execute
+from helpers.grading.execution.engine import Options, engine, stopping
+from helpers.grading.results import GradingResult
 from helpers.processors import cores
 
 __all__ = ["Workers", "workers"]
@@ -82,7 +84,7 @@ class Workers:
 
     def execute_all(
         self, tasks: Iterator[tuple[K, Task | None]], tell: Callable[[K, float], None]
-    ) -> Iterator[tuple[K, Result | None]]:
+    ) -> Iterator[tuple[K, Executed | None]]:
         """Execute submissions.
 
         Parameters
@@ -95,15 +97,15 @@ class Workers:
 
         Yields
         ------
-        A key and its result, in the order in which they are done; None for None.
+        A key and its submission, in the order in which they are done; None for None.
 
         Raises
         ------
         CourseError
             If the connection with a cluster is lost.
         """
-        waiting: dict[Future[Result], K] = {}
-        begun: dict[Future[Result], float] = {}
+        waiting: dict[Future[Executed], K] = {}
+        begun: dict[Future[Executed], float] = {}
         while True:
             most = _OUTSTANDING * max(1, self.threads())
             while len(waiting) < most and (entry := next(tasks, None)) is not None:
@@ -125,12 +127,12 @@ class Workers:
             for future in done:
                 yield waiting.pop(future), self._result(future)
 
-    def _result(self, future: Future[Result]) -> Result:
+    def _result(self, future: Future[Executed]) -> Executed:
         try:
             return future.result()
         except Exception as error:
             reason = f"a worker fails with {type(error).__name__}: {error}; grade it again"
-            return Result(self.explain(error) or reason)
+            return Executed(GradingResult(self.explain(error) or reason))
 
 
 @contextmanager

@@ -1,29 +1,53 @@
 """What executes submissions: the processes that are forked from, and who lends judges."""
 
+import atexit
 import itertools
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from nbformat import NotebookNode
 
-from helpers.feature_cache import FOLDER_VARIABLE, location
 from helpers.grading.execution.feature_warming import warm_feature_cache
 from helpers.grading.execution.judges import Judges
 from helpers.grading.execution.opening import Opening, open_assignment
-from helpers.grading.execution.outcome import Outcome
 from helpers.grading.execution.run import Means, Run
 from helpers.grading.judging.plan import Plan
 from helpers.grading.judging.shows import find_shows
 from helpers.grading.processes import Forks, Template, open_stage
+from helpers.grading.results import GradingResult
 from helpers.grading.review import NeedsReview
 from helpers.grading.sandbox import Limits
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "Options", "engine", "stopping"]
 
 _NO_PARAMETERS: Mapping[str, float] = MappingProxyType({})
 _NETWORKS = ["helpers.quiet", "helpers.cnn", "helpers.features", "helpers.networks"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to execute.
+
+    Parameters
+    ----------
+    limits
+        What a submission may use, unless something else is said for it.
+    warm
+        Whether to fork kernels from a template, which has everything imported.
+    sandboxed
+        Whether to sandbox students' code.
+    all_cells
+        Whether to run cells that only show something, too.
+    """
+
+    limits: Limits
+    warm: bool = True
+    sandboxed: bool = True
+    all_cells: bool = False
 
 
 class Engine:
@@ -31,52 +55,42 @@ class Engine:
 
     Parameters
     ----------
-    limits
-        What a submission may use.
-    warm
-        Whether to fork kernels from a template.
-    sandboxed
-        Whether to lock students' code up.
-    all_cells
-        Whether to run cells that only show something, too.
+    options
+        How it does so.
     """
 
-    def __init__(
-        self,
-        limits: Limits | None = None,
-        *,
-        warm: bool = True,
-        sandboxed: bool = True,
-        all_cells: bool = False,
-    ) -> None:
-        self._limits = limits or Limits()
-        self._sandboxed = sandboxed
-        self._all_cells = all_cells
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._limits = options.limits
         self._stopped = threading.Event()
         # It needs some seconds, in which others have other things to do.
-        self._template = Template() if warm else None
+        self._template = Template() if options.warm else None
         # For assignments that use TensorFlow, when it is needed for the first time.
         self._networks: Forks | None = None
         self._openings: dict[tuple[str, ...], Opening | None] = {}
         self._lock = threading.Lock()
-        self._judges = Judges(self._limits, kept=warm, sandboxed=sandboxed)
+        self._judges = Judges(self._limits, kept=options.warm, sandboxed=options.sandboxed)
 
     def execute(
         self,
+        name: str,
         notebook: NotebookNode,
         plan: Plan,
         only: Collection[str] | None = None,
         limits: Limits | None = None,
         parameters: Mapping[str, float] = _NO_PARAMETERS,
-    ) -> Outcome:
-        """Execute a submission.
+    ) -> GradingResult:
+        """Execute a notebook of a submission, and judge its tests.
 
         Parameters
         ----------
+        name
+            The notebook's name without `.ipynb`.
         notebook
-            Aligned with the assignment; changed in place.
+            Aligned with the assignment; it gets the outputs of the student's cells, and those of
+            tests as nbgrader reads them.
         plan
-            Of the assignment.
+            The plan of the assignment.
         only
             The tests to judge, all by default; others keep their outputs.
         limits
@@ -89,21 +103,27 @@ class Engine:
         NeedsReview
             If nothing can be executed at all.
         """
-        outcome = Outcome(notebook, sandboxed=self._sandboxed)
-        shows = set() if self._all_cells else find_shows(notebook, plan)
+        options = self._options
+        shows = set() if options.all_cells else find_shows(notebook, plan)
         try:
             with self._lock:
                 template = self._forks(plan)
-                warm_feature_cache(plan, self._limits, template, sandboxed=self._sandboxed)
+                warm_feature_cache(plan, self._limits, template, sandboxed=options.sandboxed)
                 opening = self._opening(plan, shows, template)
             start = time.monotonic()
-            means = Means(self._judges, template, opening, self._sandboxed, self._stopped)
-            with Run(means, plan, outcome, limits or self._limits, parameters) as run:
-                run.notebook(plan.tests if only is None else only, shows)
+            means = Means(self._judges, template, opening, options.sandboxed, self._stopped)
+            with Run(means, notebook, plan, limits or self._limits, parameters) as run:
+                run.cells(plan.tests if only is None else only, shows)
         except OSError as error:
             raise NeedsReview(f"it can't be executed here: {error}") from error
-        outcome.seconds = time.monotonic() - start
-        return outcome
+        return GradingResult(
+            incidents={name: run.incidents},
+            undecided={name: run.undecided},
+            seconds=time.monotonic() - start,
+            memory=run.memory,
+            warm=template is not None,
+            sandboxed=options.sandboxed,
+        )
 
     def _forks(self, plan: Plan) -> Forks | None:
         """Return what warm kernels of an assignment are forked from, if there is one that lives."""
@@ -117,7 +137,7 @@ class Engine:
         if self._networks is None or not self._networks.alive:
             # What can't be imported there is for the assignment's own cells to say.
             seconds = self._limits.cell_seconds
-            stage = open_stage(self._template, {}, seconds, modules=_NETWORKS)
+            stage = open_stage(self._template, seconds, modules=_NETWORKS)
             self._networks = stage or self._template
         return self._networks
 
@@ -134,8 +154,7 @@ class Engine:
         sources = tuple(plan.opening[cell] for cell in needed)
         known = self._openings.get(sources)
         if sources not in self._openings or (known is not None and not known.stage.alive):
-            environment = {FOLDER_VARIABLE: str(location().parent)}
-            known = open_assignment(sources, template, environment, self._limits)
+            known = open_assignment(sources, template, self._limits)
             self._openings[sources] = known
         return known
 
@@ -151,3 +170,30 @@ class Engine:
         for started in (self._networks, self._template):
             if started is not None:
                 started.close()
+
+
+# One engine for each process, as its template is large; tasks of many threads share it.
+_engines: dict[Options, Engine] = {}
+_lock = threading.Lock()
+
+
+def engine(options: Options) -> Engine:
+    """Return the engine of this process; the first time, it begins to get ready."""
+    with _lock:
+        if options not in _engines:
+            _engines[options] = Engine(options)
+            atexit.register(_engines[options].close)
+        return _engines[options]
+
+
+@contextmanager
+def stopping() -> Iterator[None]:
+    """Let threads of this process, which must end meanwhile, execute nothing more."""
+    with _lock:
+        for started in _engines.values():
+            started.stop()
+    try:
+        yield
+    finally:
+        with _lock:
+            _engines.clear()

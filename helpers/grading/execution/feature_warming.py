@@ -5,11 +5,10 @@ but not write it, or one could spoil it for all; so the instructor's notebook fi
 """
 
 import contextlib
-import socket
 from pathlib import Path
 
 from helpers.checksums import digest
-from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
+from helpers.feature_cache import Cache, location
 from helpers.grading.execution.kernel import Kernel
 from helpers.grading.judging.plan import Plan
 from helpers.grading.processes import Forks
@@ -29,7 +28,7 @@ def warm_feature_cache(
     Parameters
     ----------
     plan
-        Of the assignment.
+        The plan of the assignment.
     limits, template, sandboxed
         As for :class:`helpers.grading.execution.Engine`.
 
@@ -48,15 +47,12 @@ def warm_feature_cache(
     _tried.add(mark)
     Cache()
     sandbox = Sandbox(limits, writable=[folder]) if sandboxed else Unsandboxed()
-    ours, theirs = socket.socketpair()
-    with contextlib.closing(sandbox), ours, theirs:
-        environment = {FOLDER_VARIABLE: str(folder)}
-        kernel = Kernel(sandbox, limits, template, theirs, environment, trusted=True)
-        with contextlib.closing(kernel):
-            # Whether it is right is for `course check` to say.
-            endings = [
-                kernel.run(source, limits.cell_seconds).ending for source in plan.feature_cells
-            ]
-    if set(endings) == {"done"}:
+    with (
+        contextlib.closing(sandbox),
+        contextlib.closing(Kernel(sandbox, limits, template, trusted=True)) as kernel,
+    ):
+        # Whether it is right is for `course check` to say.
+        endings = {kernel.run(cell, limits.cell_seconds).ending for cell in plan.feature_cells}
+    if endings == {"done"}:
         with contextlib.suppress(OSError):
             mark.touch()

@@ -3,7 +3,6 @@
 import json
 import select
 import socket
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
@@ -28,7 +27,7 @@ class Verdict:
     kind
         The name of the error.
     message
-        Of the error, for the student; or the points that a test which passed ends with.
+        What the error says to the student; or the points that a test which passed ends with.
     detail
         What a student must not read: what went wrong in the hidden part.
     """
@@ -45,10 +44,10 @@ class Judge:
     Parameters
     ----------
     plan
-        Of the assignment.
+        The plan of the assignment.
     sandbox
         Its own, closed with it.
-    limits, template, environment
+    limits, template
         As for :class:`helpers.grading.processes.Program`.
 
     Attributes
@@ -72,15 +71,12 @@ class Judge:
         sandbox: Sandbox | Unsandboxed,
         limits: Limits,
         template: Forks | None,
-        environment: Mapping[str, str],
     ) -> None:
         self.plan = plan
         self.submissions = 0
         self._sandbox = sandbox
         try:
-            self.program = Program(
-                "judge", sandbox, limits, template, environment=environment, trusted=True
-            )
+            self.program = Program("judge", sandbox, limits, template, trusted=True)
         except OSError:
             sandbox.close()
             raise

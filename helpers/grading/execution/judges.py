@@ -1,9 +1,8 @@
 """Judges that have done with a submission and wait for the next one of their assignment."""
 
 import threading
-from pathlib import Path
 
-from helpers.feature_cache import FOLDER_VARIABLE
+from helpers.feature_cache import location
 from helpers.grading.execution.judge import Judge
 from helpers.grading.judging.plan import Plan
 from helpers.grading.processes import Forks
@@ -36,17 +35,15 @@ class Judges:
         self._idle: list[Judge] = []
         self._lock = threading.Lock()
 
-    def take(self, plan: Plan, template: Forks | None, cache: Path) -> Judge:
+    def take(self, plan: Plan, template: Forks | None) -> Judge:
         """Return a judge that expects a submission.
 
         Parameters
         ----------
         plan
-            Of the assignment.
+            The plan of the assignment.
         template
             What to fork a new one from, if none is idle.
-        cache
-            The folder of the cache of features, which it may write.
 
         Raises
         ------
@@ -58,9 +55,10 @@ class Judges:
             if judge is not None:
                 self._idle.remove(judge)
         if judge is None:
+            # It fills the cache of features with those that tests need.
+            cache = location().parent
             sandbox = Sandbox(self._limits, writable=[cache]) if self._sandboxed else Unsandboxed()
-            environment = {FOLDER_VARIABLE: str(cache)}
-            judge = Judge(plan, sandbox, self._limits, template, environment)
+            judge = Judge(plan, sandbox, self._limits, template)
         judge.next_submission()
         return judge
 

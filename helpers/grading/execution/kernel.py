@@ -4,7 +4,6 @@ import json
 import select
 import socket
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,7 +14,7 @@ from helpers.grading.execution.outputs import OutputCollector
 from helpers.grading.processes import DONE, READY, Forks, Program
 from helpers.grading.sandbox import Limits, Sandbox, Unsandboxed
 
-__all__ = ["Answer", "Kernel"]
+__all__ = ["CellResult", "Kernel"]
 
 _START_SECONDS = 180
 # After the kernel's end, what was printed may still be on its way.
@@ -28,8 +27,8 @@ Ending = Literal["done", "died", "interrupted", "flooded", "cut", "hung"]
 
 
 @dataclass
-class Answer:
-    """What came of a cell.
+class CellResult:
+    """A cell that was run.
 
     Attributes
     ----------
@@ -53,7 +52,7 @@ class Answer:
         Parameters
         ----------
         limits
-            Of the submission.
+            What the submission may use.
         seconds
             What the cell had.
         too_large
@@ -81,7 +80,7 @@ class Kernel:
 
     Parameters
     ----------
-    sandbox, limits, template, channel, environment, trusted
+    sandbox, limits, template, channel, trusted
         As for :class:`helpers.grading.processes.Program`.
 
     Raises
@@ -95,20 +94,11 @@ class Kernel:
         sandbox: Sandbox | Unsandboxed,
         limits: Limits,
         template: Forks | None,
-        channel: socket.socket,
-        environment: Mapping[str, str],
+        channel: socket.socket | None = None,
         trusted: bool = False,
     ) -> None:
         self._limits = limits
-        self._program = Program(
-            "kernel",
-            sandbox,
-            limits,
-            template,
-            channel,
-            environment,
-            trusted,
-        )
+        self._program = Program("kernel", sandbox, limits, template, channel, trusted)
         self._lines = Lines(self._program.link, limits.output + _OVERHEAD)
         try:
             if self._follow(time.monotonic() + _START_SECONDS, READY) != "done":
@@ -122,18 +112,13 @@ class Kernel:
         """Whether cells can be run."""
         return self._program.alive
 
-    @property
-    def warm(self) -> bool:
-        """Whether it was forked from the template."""
-        return self._program.warm
-
     def run(
         self,
         code: str,
         seconds: float,
         output: int | None = None,
         partner: Program | None = None,
-    ) -> Answer:
+    ) -> CellResult:
         """Run a cell.
 
         Parameters
@@ -147,28 +132,28 @@ class Kernel:
         partner
             A process that the cell talks with: if it ends, the cell is interrupted.
         """
-        answer = Answer()
+        result = CellResult()
         grace = self._limits.grace_seconds
         self._busy = True
         if self._lines.send(json.dumps(code).encode(), grace):
             collector = OutputCollector(
-                answer.outputs, self._limits.output if output is None else output
+                result.outputs, self._limits.output if output is None else output
             )
-            answer.ending = self._follow(time.monotonic() + seconds, DONE, collector, partner)
-            answer.size = collector.size
+            result.ending = self._follow(time.monotonic() + seconds, DONE, collector, partner)
+            result.size = collector.size
         else:
-            answer.ending = "cut"
-        if answer.ending == "flooded" and self._busy:
+            result.ending = "cut"
+        if result.ending == "flooded" and self._busy:
             # Most print and end: the interrupt would come too late, and hit the kernel itself.
             self._follow(time.monotonic() + _NEARLY_DONE_SECONDS, DONE)
-        if answer.ending in ("interrupted", "flooded") and self._busy:
+        if result.ending in ("interrupted", "flooded") and self._busy:
             self._program.interrupt()
             if self._follow(time.monotonic() + grace, DONE) in ("interrupted", "cut"):
                 self._program.kill()
-                answer.ending = "flooded" if answer.ending == "flooded" else "hung"
-        elif answer.ending == "cut":
+                result.ending = "flooded" if result.ending == "flooded" else "hung"
+        elif result.ending == "cut":
             self._program.kill()
-        return answer
+        return result
 
     def _follow(
         self,

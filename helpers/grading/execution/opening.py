@@ -1,7 +1,7 @@
 """The first cells of an assignment, run once for all submissions that begin with them."""
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -15,7 +15,7 @@ __all__ = ["Opening", "open_assignment"]
 
 @dataclass(frozen=True)
 class Opening:
-    """The first cells of an assignment, and what comes of them.
+    """The first cells of an assignment, and what they show.
 
     Parameters
     ----------
@@ -40,16 +40,14 @@ class Opening:
         return copy.deepcopy(self.shown[place])
 
 
-def open_assignment(
-    sources: Sequence[str], template: Forks, environment: Mapping[str, str], limits: Limits
-) -> Opening | None:
+def open_assignment(sources: Sequence[str], template: Forks, limits: Limits) -> Opening | None:
     """Run the first cells of an assignment, as far as they can be run once for all.
 
     Parameters
     ----------
     sources
-        Of the cells.
-    template, environment
+        The cells.
+    template
         As for :func:`helpers.grading.processes.open_stage`.
     limits
         What a submission may use.
@@ -61,7 +59,7 @@ def open_assignment(
     """
     if not sources:
         return None
-    stage = open_stage(template, environment, limits.cell_seconds, cells=sources)
+    stage = open_stage(template, limits.cell_seconds, cells=sources)
     if stage is None:
         return None
     shown: list[list[NotebookNode]] = []

@@ -1,15 +1,20 @@
 """What a cell prints and shows, as it stands in a notebook."""
 
 import json
+import sysconfig
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_output
 from nbformat.validator import get_validator
 
-__all__ = ["OutputCollector"]
+import helpers
+from helpers.grading.execution.judge import Verdict
+
+__all__ = ["OutputCollector", "error_output", "verdict_outputs", "without_paths"]
 
 # Characters of text that are kept of a cell: of more, nobody reads the middle.
 _KEPT_TEXT = 200_000
@@ -20,8 +25,17 @@ _MOST_BRACKETS = 400_000
 # A message costs more than its text.
 _MESSAGE = 500
 _CELL = new_code_cell(id="cell")
-# Of `nbformat.validate` a wrong output of some kilobytes takes minutes, to be explained in full.
+# `nbformat.validate` takes minutes to explain a wrong output of some kilobytes in full.
 _VALIDATOR = get_validator(4, 5, name="fastjsonschema")
+# Where the grader has its packages: nothing that a student would know.
+_FOLDERS = sorted(
+    {
+        *(sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib", "platstdlib")),
+        str(Path(helpers.__file__).parents[1]),
+    },
+    key=len,
+    reverse=True,
+)
 
 
 class OutputCollector:
@@ -112,6 +126,51 @@ class OutputCollector:
         if len(last.text) > 2 * _KEPT_TEXT:
             last.text = last.text[:_KEPT_TEXT] + "\n…\n" + last.text[-_KEPT_TEXT // 2 :]
         return True
+
+
+def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
+    """Write the verdict of the judge as the outputs that nbgrader takes points from."""
+    if verdict.outcome == "failed":
+        return [error_output(verdict.kind, verdict.message or "", verdict.detail)]
+    if verdict.message is None:
+        return []
+    data = {"text/plain": verdict.message}
+    return [new_output("execute_result", data=data, execution_count=None)]
+
+
+def error_output(kind: str, message: str, detail: str | None = None) -> NotebookNode:
+    """Write an error as an output, without a traceback.
+
+    Parameters
+    ----------
+    kind, message
+        What the student reads.
+    detail
+        What the instructor reads above it: feedback shows of a hidden test the last line alone.
+    """
+    # An error without a text says nothing but that there is one.
+    shown = f"\x1b[31m{kind}:\x1b[0m {message or 'no reason was given'}"
+    lines = [shown] if detail is None else [f"For instructors: {detail}", shown]
+    return new_output("error", ename=kind, evalue=message, traceback=lines)
+
+
+def without_paths(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Shorten the grader's own paths in what a cell printed and raised; changes the outputs."""
+    for output in outputs:
+        if output.output_type == "stream":
+            output.text = _without_paths(output.text)
+        elif output.output_type == "error":
+            output.evalue = _without_paths(output.evalue)
+            output.traceback = list(map(_without_paths, output.traceback))
+        elif isinstance(output.data.get("text/plain"), str):
+            output.data["text/plain"] = _without_paths(output.data["text/plain"])
+    return outputs
+
+
+def _without_paths(text: str) -> str:
+    for folder in _FOLDERS:
+        text = text.replace(folder, "…")
+    return text
 
 
 def _check(output: NotebookNode) -> None:

@@ -1,8 +1,5 @@
 """nbgrader's steps that execute a submission and keep what the grader can't decide."""
 
-import atexit
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -10,14 +7,15 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Float, Int
 
-from helpers.grading.execution.engine import Engine
+from helpers.grading.execution.engine import Options, engine
 from helpers.grading.judging.plan import Plan
 from helpers.grading.repair import Reference
+from helpers.grading.results import GradingResult
 from helpers.grading.sandbox import Limits
 
 __all__ = ["ExecuteApart", "KeepUndecided"]
 
-_OUTCOME = "course_outcome"
+_RESULT = "course_result"
 
 
 class ExecuteApart(NbGraderPreprocessor):
@@ -44,9 +42,9 @@ class ExecuteApart(NbGraderPreprocessor):
     all_cells = Bool(False, help="Run cells that only show something, too").tag(config=True)
 
     @property
-    def limits(self) -> Limits:
-        """What a submission may use."""
-        return Limits(
+    def options(self) -> Options:
+        """How to execute submissions, and what they may use."""
+        limits = Limits(
             cell_seconds=self.cell_seconds or Limits.cell_seconds,
             total_seconds=self.total_seconds,
             memory=self.memory,
@@ -54,39 +52,33 @@ class ExecuteApart(NbGraderPreprocessor):
             output=self.output,
             processes=self.processes,
         )
+        return Options(limits, self.warm, self.sandbox, self.all_cells)
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Give every code cell its outputs."""
-        plan = Plan.of(Reference.read(self._source(resources)).notebook)
-        engine = _engine(self.limits, self.warm, self.sandbox, self.all_cells)
-        parameters = self.parameters.get(resources["nbgrader"]["assignment"], {})
-        outcome = engine.execute(nb, plan, parameters=parameters)
-        for incident in outcome.incidents:
-            self.log.warning(incident)
-        resources[_OUTCOME] = outcome
+        plan = Plan.of(Reference.of_converted(self, resources).notebook)
+        where = resources["nbgrader"]
+        parameters = self.parameters.get(where["assignment"], {})
+        result = engine(self.options).execute(where["notebook"], nb, plan, parameters=parameters)
+        for line in result.incident_lines:
+            self.log.warning(line)
+        resources[_RESULT] = result
         return nb, resources
-
-    def _source(self, resources: dict[str, Any]) -> Path:
-        # The parent is the exporter, and its parent is nbgrader's converter.
-        directory = self.parent.parent.coursedir
-        name = resources["nbgrader"]["notebook"]
-        assignment = resources["nbgrader"]["assignment"]
-        folder = directory.format_path(directory.source_directory, ".", assignment)
-        return Path(folder, f"{name}.ipynb")
 
 
 class KeepUndecided(NbGraderPreprocessor):
-    """Leave tests that the grader can't decide to a person, in formgrader."""
+    """Leave tests that the grader can't decide for review, in formgrader."""
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Mark them in the gradebook, after the other grades were saved."""
-        undecided = resources[_OUTCOME].undecided
+        result: GradingResult = resources[_RESULT]
+        where = resources["nbgrader"]
+        undecided = result.undecided[where["notebook"]]
         if undecided:
-            where = resources["nbgrader"]
             with Gradebook(where["db_url"]) as gradebook:
                 for identity in undecided:
                     grade = gradebook.find_grade(
@@ -97,11 +89,3 @@ class KeepUndecided(NbGraderPreprocessor):
                     grade.needs_manual_grade = True
                 gradebook.db.commit()
         return nb, resources
-
-
-@lru_cache(maxsize=1)
-def _engine(limits: Limits, warm: bool, sandboxed: bool, all_cells: bool) -> Engine:
-    """Return an engine for plain `nbgrader autograde`, which grades one after another."""
-    engine = Engine(limits, warm=warm, sandboxed=sandboxed, all_cells=all_cells)
-    atexit.register(engine.close)
-    return engine

@@ -12,19 +12,13 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
 
-from helpers.feature_cache import FOLDER_VARIABLE, Cache, location
+from helpers.feature_cache import Cache, location
 from helpers.grading.execution.judge import Judge, Verdict
 from helpers.grading.execution.judges import Judges
 from helpers.grading.execution.kernel import Kernel
 from helpers.grading.execution.lines import is_silent
 from helpers.grading.execution.opening import Opening
-from helpers.grading.execution.outcome import (
-    Outcome,
-    cell_name,
-    error_output,
-    verdict_outputs,
-    without_paths,
-)
+from helpers.grading.execution.outputs import error_output, verdict_outputs, without_paths
 from helpers.grading.execution.parameters import lowered
 from helpers.grading.execution.watchdog import Watchdog
 from helpers.grading.judging.plan import Plan
@@ -70,34 +64,38 @@ class Means:
 
 
 class Run:
-    """One submission on its way through kernel and judge; a context manager.
+    """A notebook on its way through kernel and judge; a context manager.
 
     Parameters
     ----------
     means
         What to execute it with.
-    plan
-        Of the assignment.
-    outcome
-        With the notebook; filled in.
-    limits, parameters
+    notebook, plan, limits, parameters
         As for :meth:`helpers.grading.execution.engine.Engine.execute`.
+
+    Attributes
+    ----------
+    incidents, undecided, memory
+        As in :class:`helpers.grading.results.GradingResult`, for this notebook.
     """
 
     def __init__(
         self,
         means: Means,
+        notebook: NotebookNode,
         plan: Plan,
-        outcome: Outcome,
         limits: Limits,
         parameters: Mapping[str, float],
     ) -> None:
+        self.incidents: dict[str, str] = {}
+        self.undecided: dict[str, str] = {}
+        self.memory = 0
         self._means = means
+        self._notebook = notebook
         self._opening = means.opening
         self._parameters = parameters
         self._limits = limits
         self._plan = plan
-        self._outcome = outcome
         self._end = time.monotonic() + limits.total_seconds
         self._done: list[tuple[str, float]] = []
         self._kernel: Kernel | None = None
@@ -107,8 +105,6 @@ class Run:
         self._closing = ExitStack()
 
     def __enter__(self) -> "Run":
-        self._cache = location().parent
-        self._environment = {FOLDER_VARIABLE: str(self._cache)}
         # What is not there from the start is never looked for again.
         Cache()
         return self
@@ -121,10 +117,10 @@ class Run:
             else:
                 self._judge.close()
 
-    def notebook(self, tests: Collection[str], shows: Collection[str]) -> None:
+    def cells(self, tests: Collection[str], shows: Collection[str]) -> None:
         """Run all cells but `shows`; if only some tests are wanted, up to the last of them."""
         left = set(tests) & set(self._plan.tests)
-        cells = [cell for cell in self._outcome.notebook.cells if cell.cell_type == "code"]
+        cells = [cell for cell in self._notebook.cells if cell.cell_type == "code"]
         if self._opening is not None and not self._opening.begins(cells):
             self._opening = None
         done = len(self._opening.sources) if self._opening is not None else 0
@@ -145,14 +141,14 @@ class Run:
 
     def _cell(self, cell: NotebookNode) -> None:
         """Run a cell of the student's, or one that the student can't change."""
-        name = cell_name(cell)
+        name = cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell {cell.id}"
         cell.outputs = []
         if not cell.source.strip():
             return
         seconds = self._seconds_left()
         if seconds <= 0 or not self._ready():
             cell.outputs = [error_output("OutOfTime", _NOT_RUN)]
-            self._outcome.incidents.append(f"{name}: {_NOT_RUN}")
+            self.incidents[name] = _NOT_RUN
             return
         assert self._kernel is not None
         self._watchdog.limit_exceeded = False
@@ -160,15 +156,15 @@ class Run:
         source, lower = cell.source, list[str]()
         if cell.id in self._plan.parameters:
             source, lower = lowered(source, self._parameters)
-        answer = self._kernel.run(source, seconds, self._output())
-        cell.outputs = without_paths(answer.outputs)
+        result = self._kernel.run(source, seconds, self._output())
+        cell.outputs = without_paths(result.outputs)
         for parameter in lower:
             said = f"(For grading, {parameter} is {self._parameters[parameter]:,}.)\n"
             cell.outputs.append(new_output("stream", text=said))
-        self._output_left -= answer.size
-        reason = answer.reason(self._limits, seconds, self._watchdog.limit_exceeded)
+        self._output_left -= result.size
+        reason = result.reason(self._limits, seconds, self._watchdog.limit_exceeded)
         if reason is not None:
-            self._outcome.incidents.append(f"{name}: {reason}")
+            self.incidents[name] = reason
             cell.outputs.append(error_output("Stopped", reason))
         if self._kernel.alive:
             # What had to be stopped would take as long the next time.
@@ -179,7 +175,7 @@ class Run:
         try:
             printed, verdict = self._judge_test(identity)
         except NeedsReview as undecided:
-            self._outcome.undecided[identity] = str(undecided)
+            self.undecided[identity] = str(undecided)
             cell.outputs = [error_output("NeedsReview", f"not judged: {undecided}")]
         else:
             cell.outputs = [*printed, *verdict_outputs(verdict)]
@@ -200,21 +196,21 @@ class Run:
         self._watchdog.limit_exceeded = False
         self._judge.begin(identity, self._judges_end)
         seconds = min(self._seconds_left(), self._limits.cell_seconds)
-        answer = self._kernel.run(ANSWER, seconds, self._output(), self._judge.program)
-        self._output_left -= answer.size
-        reason = answer.reason(self._limits, seconds, self._watchdog.limit_exceeded)
-        if answer.ending != "done" or not self._judge.ready(_VERDICT_SECONDS):
+        result = self._kernel.run(ANSWER, seconds, self._output(), self._judge.program)
+        self._output_left -= result.size
+        reason = result.reason(self._limits, seconds, self._watchdog.limit_exceeded)
+        if result.ending != "done" or not self._judge.ready(_VERDICT_SECONDS):
             # In the middle of a question, kernel and judge would misunderstand each other.
             self._judges_end.shutdown(socket.SHUT_RDWR)
             self._stop_kernel()
         verdict = self._end_of_test()
-        if answer.ending in ("interrupted", "hung") and seconds < self._limits.cell_seconds:
+        if result.ending in ("interrupted", "hung") and seconds < self._limits.cell_seconds:
             # Other cells took the time that this one might have needed.
             raise self._used_up()
         if reason is not None:
-            self._outcome.incidents.append(f"{identity}: {reason}")
+            self.incidents[identity] = reason
             verdict = Verdict("failed", "Stopped", reason)
-        printed = [output for output in answer.outputs if output.output_type == "stream"]
+        printed = [output for output in result.outputs if output.output_type == "stream"]
         return without_paths(printed), verdict
 
     def _end_of_test(self) -> Verdict:
@@ -252,7 +248,7 @@ class Run:
             self._judge.close()
             self._judge = None
         if self._judge is None:
-            self._judge = self._means.judges.take(self._plan, self._means.template, self._cache)
+            self._judge = self._means.judges.take(self._plan, self._means.template)
         if self._kernel is not None and self._kernel.alive:
             return True
         while self._seconds_left() > 0:
@@ -265,7 +261,7 @@ class Run:
     def _start_kernel(self) -> None:
         with ExitStack() as stack:
             sandbox: Sandbox | Unsandboxed = (
-                Sandbox(self._limits, readable=[self._cache])
+                Sandbox(self._limits, readable=[location().parent])
                 if self._means.sandboxed
                 else Unsandboxed()
             )
@@ -274,20 +270,17 @@ class Run:
             stack.callback(self._judges_end.close)
             with closing(students_end):
                 template = self._opening.stage if self._opening else self._means.template
-                self._kernel = Kernel(
-                    sandbox, self._limits, template, students_end, self._environment
-                )
+                self._kernel = Kernel(sandbox, self._limits, template, students_end)
             stack.callback(self._kernel.close)
             # It ends first, so that its last look finds all that there is.
             self._watchdog = stack.enter_context(Watchdog(sandbox, self._limits.memory))
             self._closing = stack.pop_all()
-        self._outcome.warm = self._kernel.warm
 
     def _stop_kernel(self) -> None:
         if self._kernel is not None:
             self._kernel = None
             self._closing.close()
-            self._outcome.memory = max(self._outcome.memory, self._watchdog.peak)
+            self.memory = max(self.memory, self._watchdog.peak)
 
     def _replay(self) -> bool:
         """Run what went before again; drop a cell that kills the kernel this time."""

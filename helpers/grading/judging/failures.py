@@ -27,10 +27,11 @@ _OTHER_SHAPE = re.compile(r"shapes? .*mismatch|mismatch.* shape", re.IGNORECASE)
 def explain(sources: Mapping[str, str], name: str, error: BaseException) -> Failure:
     """Describe the failure of a test.
 
-    Of the visible part of a cell, the student reads the message. Of the hidden part, the message
-    might tell what is expected, or what the student's function was called with; so it is for
-    instructors alone, and the student reads what the test is about, and what kind of thing is
-    wrong. What it is about stands behind the mark of the hidden part, or in the cell's docstring.
+    If the visible part of a cell fails, the student reads the message. If the hidden part fails,
+    the message might tell what is expected, or what the student's function was called with; so it
+    is for instructors alone, and the student reads what the test is about, and what kind of thing
+    is wrong. What it is about stands behind the mark of the hidden part, or in the docstring of the
+    cell.
 
     Parameters
     ----------

@@ -190,7 +190,7 @@ def _error(kind: str, message: str) -> Raised:
 def _take_over(change: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
     """Change an argument here as the student's function changed it there, if the test wants it.
 
-    Of other models, such as networks that count how often they are called, only counters change.
+    In other models, such as networks that count how often they are called, only counters change.
     """
     try:
         [first, *inner], contents = change

@@ -56,8 +56,8 @@ class Plan:
         The cells that students may change or delete, although they are neither answers nor tagged
         `parameters`, by their ids.
     feature_cells
-        The cells that compute features of pictures for the first time, with those before them:
-        the instructor's notebook without its tests, if it has such cells at all.
+        What computes the features of pictures for the first time: the cells of the instructor's
+        notebook but its tests, if any is tagged `features`.
     unsure
         For each test the names that it takes from free cells; for locked cells as well those that
         nothing before defines, as after ``import *`` and in magics.
@@ -123,14 +123,14 @@ class Plan:
                     unsure[cell.metadata.get("nbgrader", {}).get("grade_id") or cell.id] = tuple(
                         sorted(unknown)
                     )
-            if given or utils.is_solution(cell) or _has_parameters(cell):
+            if given or utils.is_solution(cell) or _has_tag(cell, "parameters"):
                 promised |= defined
             if not is_test:
                 feature_cells.append(cell.source)
-        extracts = any("features.extract" in source for source in feature_cells)
+        extracts = any(_has_tag(cell, "features") for cell in code)
         features = tuple(feature_cells) if extracts else ()
         free = {cell.id: cell.source for cell in code if _is_free(cell)}
-        parameters = frozenset(cell.id for cell in code if _has_parameters(cell))
+        parameters = frozenset(cell.id for cell in code if _has_tag(cell, "parameters"))
         return cls(sources, tuple(tests), opening, parameters, free, features, unsure, needs)
 
     @property
@@ -174,11 +174,11 @@ def _is_set_up(cell: NotebookNode) -> bool:
 
 def _is_free(cell: NotebookNode) -> bool:
     kept = utils.is_locked(cell) or utils.is_grade(cell) or utils.is_solution(cell)
-    return not kept and not _has_parameters(cell)
+    return not kept and not _has_tag(cell, "parameters")
 
 
-def _has_parameters(cell: NotebookNode) -> bool:
-    return "parameters" in cell.metadata.get("tags", [])
+def _has_tag(cell: NotebookNode, tag: str) -> bool:
+    return tag in cell.metadata.get("tags", [])
 
 
 def _only_imports(cell: NotebookNode) -> bool:
@@ -197,7 +197,7 @@ def _imports(cell: NotebookNode) -> dict[str, str]:
                 alone = copy.copy(part)
                 alone.names = [alias]
                 name = (alias.asname or alias.name).partition(".")[0]
-                # Of one package, several modules may be imported.
+                # Several modules of one package may be imported.
                 found[name] = "\n".join(filter(None, (found.get(name), ast.unparse(alone))))
     bound = bound_names(ast.unparse(ast.Module(others, [])))
     return {name: line for name, line in found.items() if name not in {*bound, "*"}}

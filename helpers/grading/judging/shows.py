@@ -39,7 +39,7 @@ _READING = re.compile(
 # With these, it may act on files, on the process, on other programs, or on a module.
 _ACTING = {"open", "os", "shutil", "subprocess", "sys", "tempfile", "setattr", "delattr"}
 _ACTING_METHODS = re.compile(r"open|mkdir|touch|.*seed|.*save.*|to_.*|write.*|dump.*")
-# Of NumPy's random numbers, these leave those of all alone.
+# These of NumPy's random numbers leave those of all alone.
 _OWN_RANDOM_NUMBERS = {"default_rng", "Generator", "RandomState", "SeedSequence"}
 
 
@@ -57,7 +57,7 @@ def find_shows(notebook: NotebookNode, plan: Plan) -> set[str]:
     notebook
         A submission, aligned with the assignment.
     plan
-        Of the assignment.
+        The plan of the assignment.
 
     Returns
     -------

@@ -27,7 +27,7 @@ from helpers.grading.judging.plain import (
 
 __all__ = ["unpack"]
 
-# Of all values, one in a list of numbers of one type, which is read at once, counts a tenth; one of
+# One value in a list of numbers of one type, which is read at once, counts a tenth; one of
 # NumPy's by itself counts ten times.
 _AT_ONCE, _BY_ITSELF = 10, 10
 _LONGEST_TEXT = 20_000_000

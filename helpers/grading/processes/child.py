@@ -56,7 +56,7 @@ def become(
     descriptors
         The link, the channel if there is one, and the sandbox if there is one, in this order.
     heritage
-        Of the process that this one was forked from, if that has run set-up.
+        What the process that this one was forked from leaves, if that has run set-up.
     """
     try:
         if request["group"] is not None:

@@ -2,9 +2,9 @@
 
 import os
 
-__all__ = ["ENVIRONMENT"]
+__all__ = ["environment"]
 
-ENVIRONMENT = {
+_ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PATH": os.defpath,
     # Grades must not depend on whether the machine has a GPU.
@@ -21,3 +21,12 @@ ENVIRONMENT = {
     # Else its debugger's advice on frozen modules stands on the screen.
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
+
+
+def environment(home: str | None = None) -> dict[str, str]:
+    """Return the variables of a new process: with `home` if given, and the place of features."""
+    # Only here, since processes that are started cold have no time for NumPy.
+    from helpers.feature_cache import FOLDER_VARIABLE, location
+
+    place = {FOLDER_VARIABLE: str(location().parent)}
+    return _ENVIRONMENT | place | ({} if home is None else {"HOME": home})

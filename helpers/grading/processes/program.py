@@ -7,14 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
 import helpers
-from helpers.grading.processes.environment import ENVIRONMENT
+from helpers.grading.processes.environment import environment
 from helpers.grading.processes.forks import Forks
 from helpers.grading.sandbox import Limits, Sandbox, Unsandboxed
 from helpers.grading.sandbox.sandbox import HOME
@@ -45,8 +44,6 @@ class Program:
         To fork it from, or the stage of an assignment; None starts it cold.
     channel
         What connects kernel and judge; handed to the process, not closed here.
-    environment
-        Variables to set besides the usual ones.
     trusted
         Whether it may write the files of the user, where the sandbox shows them.
 
@@ -54,8 +51,6 @@ class Program:
     ----------
     link : socket.socket
         The connection with it.
-    warm : bool
-        Whether it came from the template.
 
     Raises
     ------
@@ -70,7 +65,6 @@ class Program:
         limits: Limits,
         template: Forks | None,
         channel: socket.socket | None = None,
-        environment: Mapping[str, str] | None = None,
         trusted: bool = False,
     ) -> None:
         home = HOME if isinstance(sandbox, Sandbox) else sandbox.outside(HOME)
@@ -81,9 +75,8 @@ class Program:
             "group": sandbox.group,
             "home": home,
             "limits": asdict(limits),
-            "environment": {**ENVIRONMENT, "HOME": home, **(environment or {})},
+            "environment": environment(home),
         }
-        self.warm = template is not None
         with ExitStack() as stack:
             self.link, theirs = socket.socketpair()
             descriptors = [stack.enter_context(theirs).fileno()]
@@ -150,7 +143,7 @@ def _start_cold(message: bytes, descriptors: list[int]) -> None:
         subprocess.Popen(
             [sys.executable, "-c", _COLD.format(theirs.fileno())],
             cwd=Path(helpers.__file__).parents[1],
-            env=ENVIRONMENT,
+            env=environment(),
             stdin=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
         )

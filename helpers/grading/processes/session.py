@@ -16,7 +16,7 @@ from jupyter_client.session import Session
 __all__ = ["LineSession", "Stream"]
 
 _LARGEST_PART = 1 << 16
-# Of what other programs print at a time, so much is shown.
+# So much is shown of what other programs print at a time.
 _MOST_PRINTED = 16_000_000
 _LONGEST_WAIT_SECONDS = 0.1
 
@@ -27,7 +27,8 @@ class LineSession(Session):
     Attributes
     ----------
     context : contextvars.Context
-        Of all cells: what one sets in it, such as NumPy's treatment of errors, holds for others.
+        The context of all cells: what one sets in it, such as NumPy's treatment of errors, holds
+        for others.
     """
 
     def __init__(self) -> None:

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.grading.processes.child import Heritage, become
-from helpers.grading.processes.environment import ENVIRONMENT
+from helpers.grading.processes.environment import environment
 from helpers.grading.processes.forks import Forks, fork_on_request
 
 __all__ = ["Stage", "open_stage", "take_requests"]
@@ -55,7 +55,6 @@ class Stage(Forks):
 
 def open_stage(
     template: Forks,
-    environment: Mapping[str, str],
     seconds: float,
     *,
     modules: Sequence[str] = (),
@@ -67,8 +66,6 @@ def open_stage(
     ----------
     template
         What to fork it from: a template, or another stage.
-    environment
-        Variables to set besides the usual ones.
     seconds
         Wall time that this may take.
     modules
@@ -92,7 +89,7 @@ def open_stage(
         report, its_report = socket.socketpair()
         message = {
             "kind": "stage",
-            "environment": {**ENVIRONMENT, **environment},
+            "environment": environment(),
             "modules": list(modules),
             "seconds": seconds,
         }

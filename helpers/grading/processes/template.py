@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 import helpers
-from helpers.grading.processes.environment import ENVIRONMENT
+from helpers.grading.processes.environment import environment
 from helpers.grading.processes.forks import Forks
 from helpers.grading.processes.stage import take_requests
 
@@ -50,7 +50,7 @@ class Template(Forks):
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _START.format(theirs.fileno())],
                 cwd=Path(helpers.__file__).parents[1],
-                env={**ENVIRONMENT, "HOME": os.path.expanduser("~")},
+                env=environment(os.path.expanduser("~")),
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 # Ctrl+C is for us to hear, who then end it.

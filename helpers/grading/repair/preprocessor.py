@@ -1,7 +1,5 @@
 """Repair a submission within nbgrader."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -33,12 +31,7 @@ class RepairCells(NbGraderPreprocessor):
             If it can't be graded.
         """
         name = resources["nbgrader"]["notebook"]
-        # The parent is the exporter, and its parent is nbgrader's converter.
-        course = self.parent.parent.coursedir
-        folder = course.format_path(
-            course.source_directory, os.curdir, resources["nbgrader"]["assignment"]
-        )
-        reference = Reference.read(Path(folder, f"{name}.ipynb"))
+        reference = Reference.of_converted(self, resources)
         before = nb.metadata.get("course_repairs")
         before = [str(line) for line in before] if isinstance(before, list) else []
         try:

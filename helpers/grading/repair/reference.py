@@ -4,6 +4,7 @@ import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -108,6 +109,17 @@ class Reference:
             If the notebook or the settings can't be read.
         """
         return cls(_read(path), open_course(path.absolute().parents[2]).config)
+
+    @classmethod
+    def of_converted(
+        cls, preprocessor: NbGraderPreprocessor, resources: dict[str, Any]
+    ) -> "Reference":
+        """Read that of the notebook which nbgrader has given to one of its preprocessors."""
+        # The parent is the exporter, and its parent is nbgrader's converter.
+        course = preprocessor.parent.parent.coursedir
+        where = resources["nbgrader"]
+        folder = course.format_path(course.source_directory, ".", where["assignment"])
+        return cls.read(Path(folder, f"{where['notebook']}.ipynb"))
 
     @cached_property
     def cells(self) -> tuple[ReferenceCell, ...]:

@@ -26,7 +26,7 @@ _ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 def normalise(data: Any) -> tuple[NotebookNode, list[str]]:
     """Make a valid notebook of format 4.5.
 
-    Of the metadata only nbgrader's labels stay: nothing else may have a say in grading.
+    Only nbgrader's labels stay of the metadata: nothing else may have a say in grading.
 
     Parameters
     ----------

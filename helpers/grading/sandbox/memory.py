@@ -22,7 +22,7 @@ class MemoryGroup:
     Parameters
     ----------
     pid
-        Of the process that it is for; groups of processes that were killed are removed by the next.
+        The process that it is for; groups of processes that were killed are removed by the next.
     memory
         Bytes, with files that are held in memory.
 

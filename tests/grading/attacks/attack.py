@@ -20,7 +20,7 @@ class Attack:
     Parameters
     ----------
     name
-        Of the student.
+        The name of the student.
     code
         A cell of the student's own.
     after

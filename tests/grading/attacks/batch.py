@@ -60,7 +60,7 @@ class Batch:
     printed
         What the command printed, on both streams.
     entries
-        Of the report, by student.
+        The entries of the report, by student.
     before
         The files of the course before.
     visits
@@ -81,16 +81,19 @@ class Batch:
 
     def points(self, name: str) -> dict[str, float | None] | None:
         """Return what the tests of a student got, without the written answer."""
-        record = self.entries[name]["record"]
-        if record is None:
+        entry = self.entries[name]
+        if entry["points"] is None:
             return None
-        return {test: score for test, score in record["scores"][NAME].items() if test != "why"}
+        scores = entry["record"]["scores"][NAME]
+        return {test: score for test, score in scores.items() if test != "why"}
 
     def said(self, name: str) -> list[str]:
         """Return all lines about a student."""
         entry = self.entries[name]
-        record = entry["record"] or {"incidents": [], "repairs": []}
-        return [*record["incidents"], *record["repairs"], entry["reason"]]
+        record = entry["record"]
+        incidents = record["incidents"].get(NAME, {}).items()
+        lines = [f"{cell}: {what}" for cell, what in incidents]
+        return [*lines, *record["repairs"], entry["reason"]]
 
     def shown(self, name: str) -> str:
         """Return what a student's own cells, and those of the course, printed and showed."""

@@ -37,7 +37,7 @@ def test_every_test_gives_the_points_that_were_earned(batch, attack):
 def test_what_is_no_submission_needs_a_person_and_leaves_no_marks(batch, attack):
     assert batch.entries[attack.name]["status"] == REVIEW
     assert batch.points(attack.name) is None
-    assert not (batch.root / "autograded" / attack.name).exists()
+    assert not (batch.root / "autograded" / attack.name / NAME).exists()
 
 
 @named([attack for attack in EVERYBODY if attack.said])

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 import psutil
@@ -16,7 +17,7 @@ from nbconvert.filters import strip_ansi
 from nbgrader.utils import determine_grade
 
 import helpers
-from helpers.grading.execution import Engine
+from helpers.grading.execution import Engine, Options
 from helpers.grading.hidden import HideHiddenTests
 from helpers.grading.judging.plan import Plan
 from helpers.grading.sandbox import Limits
@@ -55,9 +56,25 @@ def plan():
 
 @pytest.fixture(scope="module")
 def warm():
-    engine = Engine(LIMITS)
+    engine = Engine(Options(LIMITS))
     yield engine
     engine.close()
+
+
+class Outcome(NamedTuple):
+    """A notebook that was executed, and what its result says of it."""
+
+    notebook: nbformat.NotebookNode
+    incidents: dict[str, str]
+    undecided: dict[str, str]
+    warm: bool
+    sandboxed: bool
+
+
+def execute(engine, content, plan, **options):
+    result = engine.execute("three", content, plan, **options)
+    incidents, undecided = result.incidents["three"], result.undecided["three"]
+    return Outcome(content, incidents, undecided, result.warm, result.sandboxed)
 
 
 def points(outcome):
@@ -93,9 +110,9 @@ def errors(outcome):
     ],
 )
 def test_a_crash_costs_one_exercise_and_names_the_cause(warm, plan, answer, cause):
-    outcome = warm.execute(source(RIGHT[0], answer, RIGHT[2]), plan)
+    outcome = execute(warm, source(RIGHT[0], answer, RIGHT[2]), plan)
     assert points(outcome) == [1, 0, 1]
-    (incident,) = outcome.incidents
+    (incident,) = outcome.incidents.values()
     assert cause in incident
     assert any(cause in error for error in errors(outcome))
     assert not outcome.undecided
@@ -104,7 +121,7 @@ def test_a_crash_costs_one_exercise_and_names_the_cause(warm, plan, answer, caus
 def test_the_state_of_the_notebook_survives_a_crash(warm, plan):
     counting = "import os\ncalls = []\ndef f(x):\n    calls.append(1)\n    return x + 1"
     using = "def h(x):\n    assert calls == []\n    return f(x)"
-    outcome = warm.execute(source(counting, "os._exit(1)", using), plan)
+    outcome = execute(warm, source(counting, "os._exit(1)", using), plan)
     assert points(outcome) == [1, 0, 1]
 
 
@@ -128,9 +145,9 @@ def test_a_student_may_use_any_name_of_python_for_something_else(warm, kind, pla
         names = "global " + ", ".join(NAMES)
         body = "\n".join(f"    {line}" for line in [names, *taken.splitlines()])
         first = f"def f(x):\n{body}\n    return x + 1"
-    outcome = warm.execute(source(first, second, third), Plan.of(source(*RIGHT)))
+    outcome = execute(warm, source(first, second, third), Plan.of(source(*RIGHT)))
     assert points(outcome) == [1, 1, 1], errors(outcome)
-    assert outcome.incidents == [] and not outcome.undecided
+    assert outcome.incidents == {} and not outcome.undecided
 
 
 def test_warm_and_cold_kernels_give_the_same_notebook(warm, plan):
@@ -139,22 +156,22 @@ def test_warm_and_cold_kernels_give_the_same_notebook(warm, plan):
         "def g(x):\n    return x",
         "h = 1 / 0",
     ]
-    cold = Engine(PATIENT, warm=False).execute(source(*answers), plan)
-    forked = warm.execute(source(*answers), plan)
+    cold = execute(Engine(Options(PATIENT, warm=False)), source(*answers), plan)
+    forked = execute(warm, source(*answers), plan)
     assert (cold.warm, forked.warm) == (False, True)
     assert points(cold) == points(forked) == [1, 0, 0]
     assert cold.notebook.cells == forked.notebook.cells
 
 
 def test_without_a_sandbox_the_grades_are_the_same_and_the_outcome_says_so(plan):
-    outcome = Engine(PATIENT, warm=False, sandboxed=False).execute(source(*RIGHT), plan)
+    outcome = execute(Engine(Options(PATIENT, warm=False, sandboxed=False)), source(*RIGHT), plan)
     assert points(outcome) == [1, 1, 1]
     assert not outcome.sandboxed
 
 
 def test_what_the_time_does_not_suffice_for_is_left_to_a_person(plan):
-    engine = Engine(Limits(cell_seconds=60, total_seconds=9, grace_seconds=1), warm=False)
-    outcome = engine.execute(source(RIGHT[0], "while True:\n    pass", RIGHT[2]), plan)
+    engine = Engine(Options(Limits(cell_seconds=60, total_seconds=9, grace_seconds=1), warm=False))
+    outcome = execute(engine, source(RIGHT[0], "while True:\n    pass", RIGHT[2]), plan)
     assert points(outcome)[0] == 1
     assert "h_adds" in outcome.undecided
     assert "used up" in outcome.undecided["h_adds"]
@@ -163,7 +180,7 @@ def test_what_the_time_does_not_suffice_for_is_left_to_a_person(plan):
 def test_a_test_that_is_broken_itself_is_left_to_a_person(warm):
     content = source(*RIGHT)
     content.cells[0].source += "\nraise OSError('no such file')"
-    outcome = warm.execute(content, Plan.of(content))
+    outcome = execute(warm, content, Plan.of(content))
     assert set(outcome.undecided) == {"f_adds", "g_adds", "h_adds"}
     assert "`setup` fails in the judge (OSError: no such file)" in outcome.undecided["f_adds"]
 
@@ -171,7 +188,7 @@ def test_a_test_that_is_broken_itself_is_left_to_a_person(warm):
 def test_a_test_that_ends_the_judge_is_left_to_a_person_and_the_others_are_judged(warm):
     content = source(*RIGHT)
     content.cells[2].source = "import os\nf(1)\nos._exit(0)"
-    outcome = warm.execute(content, Plan.of(content))
+    outcome = execute(warm, content, Plan.of(content))
     assert "the judge's process ended" in outcome.undecided["f_adds"]
     assert points(outcome)[1:] == [1, 1]
 
@@ -179,7 +196,7 @@ def test_a_test_that_ends_the_judge_is_left_to_a_person_and_the_others_are_judge
 def test_only_the_wanted_tests_are_judged_and_others_keep_their_outputs(warm, plan):
     content = source(*RIGHT)
     content.cells[2].outputs = [nbformat.v4.new_output("error", ename="E", evalue="earlier")]
-    outcome = warm.execute(content, plan, only={"g_adds"})
+    outcome = execute(warm, content, plan, only={"g_adds"})
     assert points(outcome) == [0, 1, 1]
     assert errors(outcome) == ["earlier"]
 
@@ -251,7 +268,7 @@ def test_what_the_first_cells_do_is_there_for_each_submission(warm, opening):
     plan = Plan.of(content)
     before = set(Path(tempfile.gettempdir()).glob("course-stage-*"))
     for _ in range(2):
-        outcome = warm.execute(content, plan)
+        outcome = execute(warm, content, plan)
         assert errors(outcome) == []
         assert points(outcome) == [1, 1, 1]
     assert set(Path(tempfile.gettempdir()).glob("course-stage-*")) <= before
@@ -265,8 +282,8 @@ def test_the_first_cells_show_the_same_whether_they_are_run_once_or_for_each_sub
     )
     plan = Plan.of(content)
     shown = []
-    for engine in (warm, Engine(PATIENT, warm=False)):
-        engine.execute(content, plan)
+    for engine in (warm, Engine(Options(PATIENT, warm=False))):
+        execute(engine, content, plan)
         shown.append(content.cells[0].outputs)
     assert len(shown[0]) == 4 and shown[0] == shown[1]
 
@@ -276,14 +293,14 @@ def test_what_a_cell_sets_for_its_context_holds_when_its_functions_are_called(wa
         "import decimal\ndecimal.getcontext().prec = 50\n"
         "def f(x):\n    assert decimal.getcontext().prec == 50\n    return x + 1"
     )
-    assert points(warm.execute(source(code, *RIGHT[1:]), plan)) == [1, 1, 1]
+    assert points(execute(warm, source(code, *RIGHT[1:]), plan)) == [1, 1, 1]
 
 
 def test_a_stage_that_was_killed_is_set_up_again(plan):
-    engine = Engine(PATIENT)
+    engine = Engine(Options(PATIENT))
     try:
         for _ in range(2):
-            outcome = engine.execute(source(f"data\n{RIGHT[0]}", *RIGHT[1:]), plan)
+            outcome = execute(engine, source(f"data\n{RIGHT[0]}", *RIGHT[1:]), plan)
             assert points(outcome) == [1, 1, 1] and outcome.warm
             template = psutil.Process().children()
             stages = [child for started in template for child in started.children()]
@@ -299,7 +316,7 @@ def test_a_student_who_puts_a_cell_before_the_first_ones_gets_the_same_points(wa
     content = source(f"assert before == 3\n{right('f')}", *RIGHT[1:])
     own = nbformat.v4.new_code_cell("before = 3")
     content.cells.insert(0, own)
-    assert points(warm.execute(content, plan)) == [1, 1, 1]
+    assert points(execute(warm, content, plan)) == [1, 1, 1]
 
 
 def test_random_numbers_that_nobody_has_seeded_differ(warm, plan):
@@ -308,7 +325,7 @@ def test_random_numbers_that_nobody_has_seeded_differ(warm, plan):
         content = source(
             f"import random\nprint(random.random(), np.random.rand())\n{right('f')}", *RIGHT[1:]
         )
-        warm.execute(content, plan)
+        execute(warm, content, plan)
         drawn |= set(content.cells[1].outputs[0].text.split())
     assert len(drawn) == 4
 
@@ -330,7 +347,7 @@ def test_a_judge_keeps_nothing_of_one_submission_for_the_next(warm, set_up):
     plan = Plan.of(content)
     drawn = []
     for _ in range(3):
-        outcome = warm.execute(content, plan)
+        outcome = execute(warm, content, plan)
         assert points(outcome) == [1, 0, 1]
         drawn += errors(outcome)
     assert len(set(drawn)) == 3
@@ -361,7 +378,7 @@ def shown(submitted):
 def test_a_cell_that_only_shows_something_is_not_run_and_keeps_what_the_student_saw(warm):
     plan, submitted = with_show("print('run')", "print('run')")
     for _ in range(2):
-        assert points(warm.execute(submitted, plan)) == [1, 1, 1]
+        assert points(execute(warm, submitted, plan)) == [1, 1, 1]
         assert shown(submitted).startswith("(As submitted")
         assert shown(submitted).endswith("the student saw it")
         assert shown(submitted).count("As submitted") == 1
@@ -401,13 +418,13 @@ def test_a_cell_that_only_shows_something_is_not_run_and_keeps_what_the_student_
 )
 def test_a_cell_that_an_answer_may_need_is_run(warm, show, code, answers, own):
     plan, submitted = with_show(show, code or show, answers, own)
-    assert points(warm.execute(submitted, plan)) == [1, 1, 1]
+    assert points(execute(warm, submitted, plan)) == [1, 1, 1]
     assert shown(submitted) == "run\n"
 
 
 def test_all_cells_are_run_if_that_is_asked_for():
     plan, submitted = with_show("print('run')", "print('run')")
-    Engine(PATIENT, warm=False, all_cells=True).execute(submitted, plan)
+    execute(Engine(Options(PATIENT, warm=False, all_cells=True)), submitted, plan)
     assert shown(submitted) == "run\n"
 
 
@@ -434,7 +451,7 @@ def test_grading_lowers_a_parameter_that_is_a_larger_number(warm, own, check, lo
     for content, code in ((assignment, "COUNT = 9"), (submitted, own)):
         cell = nbformat.v4.new_code_cell(code, id="count", metadata={"tags": ["parameters"]})
         content.cells.insert(1, cell)
-    outcome = warm.execute(submitted, Plan.of(assignment), parameters={"COUNT": 5})
+    outcome = execute(warm, submitted, Plan.of(assignment), parameters={"COUNT": 5})
     assert errors(outcome) == []
     assert points(outcome) == [1, 1, 1]
     said = [output.get("text") for output in submitted.cells[1].outputs][-1:]
@@ -449,13 +466,13 @@ def test_what_a_measurement_finds_costs_no_points(warm):
     )
     plan = Plan.of(content)
     assert not plan.unsure
-    assert points(warm.execute(content, plan)) == [1, 1, 1]
+    assert points(execute(warm, content, plan)) == [1, 1, 1]
 
 
 def test_hints_of_checks_and_prints_of_functions_reach_the_student(warm):
     content = source("def f(x):\n    print('inside')\n    return 5", *RIGHT[1:])
     content.cells[2].source = "from helpers import checks\nchecks.number('f(1)', f(1), 2)"
-    outcome = warm.execute(content, Plan.of(content))
+    outcome = execute(warm, content, Plan.of(content))
     printed, failed = content.cells[2].outputs
     assert printed.text == "inside\n"
     assert (failed.ename, failed.evalue) == ("Not yet", "`f(1)` is 5, expected 2.")
@@ -488,7 +505,7 @@ def test_of_a_hidden_test_the_student_reads_what_it_is_about_and_no_number(
     content = source(f"def f(x):\n    {answer}", *RIGHT[1:])
     test = f"from helpers import checks\nimport numpy as np\n{HIDDEN.format(test)}"
     content.cells[2].source = f'"""Check that f adds.\n\nIn detail."""\n{test}'
-    outcome = warm.execute(content, Plan.of(content))
+    outcome = execute(warm, content, Plan.of(content))
     assert points(outcome) == [0, 1, 1]
     failed = content.cells[2].outputs[-1]
     said = f"the hidden part of this check fails, {fault}"
@@ -506,29 +523,29 @@ def test_what_the_hidden_part_of_another_test_says_is_not_shown_either(warm):
     content = source(*RIGHT)
     content.cells[2].source = HIDDEN.format("def same(a):\n    assert a == 42, f'{a}, not 42'")
     content.cells[4].source = '"""Check g."""\nsame(7)'
-    outcome = warm.execute(content, Plan.of(content))
+    outcome = execute(warm, content, Plan.of(content))
     assert errors(outcome) == ["the hidden part of this check fails, a value is wrong. Check g."]
 
 
 @pytest.mark.parametrize("answer", ["np.zeros(70_000_000)", "[[]] * 600_000"])
 def test_an_answer_that_is_too_large_costs_no_more_than_its_points(warm, answer):
     first = f"import numpy as np\ndef f(x):\n    return {answer}"
-    outcome = warm.execute(source(first, *RIGHT[1:]), Plan.of(source(*RIGHT)))
+    outcome = execute(warm, source(first, *RIGHT[1:]), Plan.of(source(*RIGHT)))
     assert points(outcome) == [0, 1, 1]
-    assert outcome.incidents == []
+    assert outcome.incidents == {}
 
 
 def test_a_last_line_that_ends_in_a_semicolon_has_no_value(warm):
     content = source(*RIGHT)
     content.cells[2].source = "[f(1)];"
-    assert points(warm.execute(content, Plan.of(content))) == [1, 1, 1]
+    assert points(execute(warm, content, Plan.of(content))) == [1, 1, 1]
 
 
 def test_an_instructor_may_say_what_a_hidden_part_is_about(warm):
     content = source("f = 3", *RIGHT[1:])
     hidden = HIDDEN.replace("TESTS", "TESTS: other numbers", 1).format("assert f == 4")
     content.cells[2].source = f'"""Check f."""\n{hidden}'
-    warm.execute(content, Plan.of(content))
+    execute(warm, content, Plan.of(content))
     (failed,) = content.cells[2].outputs
     assert failed.evalue.endswith("a value is wrong. other numbers")
 
@@ -537,7 +554,7 @@ def test_the_visible_part_of_a_test_says_all(warm):
     content = source("def f(x):\n    raise ValueError(f'called with {x}')", *RIGHT[1:])
     content.cells[2].source = f"{HIDDEN.format('abs(42)')}\nf(42)"
     content.cells[4].source = '"""Check that g adds."""\nassert g(1) == 3'
-    outcome = warm.execute(content, Plan.of(content))
+    outcome = execute(warm, content, Plan.of(content))
     # An assertion without a text says what it belongs to.
     assert errors(outcome) == ["called with 42", "Check that g adds."]
 
@@ -552,7 +569,7 @@ def test_the_visible_part_of_a_test_says_all(warm):
 def test_a_last_value_that_is_not_one_finite_number_is_left_to_a_person(warm, last):
     content = source(*RIGHT)
     content.cells[2].source = f"import numpy as np\n{last}"
-    outcome = warm.execute(content, Plan.of(content))
+    outcome = execute(warm, content, Plan.of(content))
     assert "only one finite number is taken for points" in outcome.undecided["f_adds"]
 
 
@@ -563,7 +580,7 @@ def test_no_path_of_the_grader_is_shown(warm):
         f"{deep}def g(x):\n    return np.linalg.inv(np.zeros((2, 2)))\ng(1)",
         f"{deep}print(svm.__file__, np.__file__, json.__file__)\nsvm.fit(1, 2)",
     ]
-    outcome = warm.execute(source(*failing), Plan.of(source(*RIGHT)))
+    outcome = execute(warm, source(*failing), Plan.of(source(*RIGHT)))
     texts = [
         text
         for cell in outcome.notebook.cells
@@ -581,4 +598,4 @@ def test_no_path_of_the_grader_is_shown(warm):
 def test_credit_in_parts_is_the_value_of_the_last_line(warm, credit):
     content = source(*RIGHT)
     content.cells[2].source = f"import numpy as np\n{credit}"
-    assert points(warm.execute(content, Plan.of(content))) == [0.5, 1, 1]
+    assert points(execute(warm, content, Plan.of(content))) == [0.5, 1, 1]

@@ -1,11 +1,17 @@
+import ast
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
+from nbgrader import utils
 
 from helpers.grading.judging.plan import Plan
 from helpers.grading.review import NeedsReview
 from tests.builders import code_cell, grading, notebook, solution_cell, test_cell
+
+SOURCES = sorted(Path(__file__).parents[3].glob("source/*/*.ipynb"))
 
 
 def locked_cell(source, name):
@@ -157,9 +163,35 @@ def test_what_a_test_takes_from_before_is_fetched(source):
 
 def test_only_notebooks_with_features_warm_the_cache():
     test = test_cell("assert True", "works")
-    assert plan(code_cell("a = 1", "a"), test).feature_cells == ()
     source = "rows = features.extract(pictures)"
-    assert plan(code_cell(source, "a"), test).feature_cells == (source,)
+    cell = code_cell(source, "a")
+    assert plan(cell, test).feature_cells == ()
+    cell["metadata"]["tags"] = ["features"]
+    assert plan(cell, test).feature_cells == (source,)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_cells_that_compute_features_are_tagged_and_no_others(path):
+    code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    trees = {
+        cell.id: list(ast.walk(ast.parse(TransformerManager().transform_cell(cell.source))))
+        for cell in code
+        if utils.is_solution(cell) or not utils.is_grade(cell)
+    }
+    names = {
+        alias.asname or alias.name
+        for tree in trees.values()
+        for node in tree
+        if isinstance(node, ast.ImportFrom) and node.module == "helpers"
+        for alias in node.names
+        if alias.name == "features"
+    }
+    calls = {f"{name}.{function}" for name in names for function in ("extract", "classify")}
+    assert {cell.id for cell in code if "features" in cell.metadata.get("tags", [])} == {
+        cell
+        for cell, tree in trees.items()
+        if any(isinstance(node, ast.Call) and ast.unparse(node.func) in calls for node in tree)
+    }
 
 
 def test_a_broken_cell_of_the_course_needs_a_person():

@@ -9,12 +9,14 @@ import dataclasses
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from helpers.checksums import digest, digest_of_list
-from helpers.grading.course import Course, Submission
+from helpers.grading.course import Course, Scores, Submission
 from helpers.grading.loading import SubmittedFiles
+from helpers.grading.results import GradingResult
 from helpers.grading.sandbox import Limits
 
 __all__ = [
@@ -30,8 +32,10 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Record:
-    """What came of a submission; its fields are those of the JSON file.
+class Record(GradingResult):
+    """A grading result with what it depends on; its fields are those of the JSON file.
+
+    That of a submission that could not be graded depends on nothing: it is always graded again.
 
     Parameters
     ----------
@@ -43,34 +47,19 @@ class Record:
     parameters
         The largest values of its parameters.
     scores
-        For each notebook, the points of every test; None for what waits for a person.
-    repairs, incidents
-        What was repaired, and the crashes and limits hit, a line each.
-    undecided
-        For each notebook, the tests that were left to a person, with the reasons.
-    seconds, memory
-        Wall time, and most bytes that the student's processes had together.
-    warm, sandboxed
-        How it was executed.
+        For each notebook, the points of every test; None for those that need review.
     graded_at
         Date and time in UTC, in ISO form.
     """
 
-    submitted: str
-    assignment: str
-    engine: str
-    autograded: str
-    limits: dict[str, float]
-    parameters: dict[str, float]
-    scores: dict[str, dict[str, float | None]]
-    repairs: list[str]
-    incidents: list[str]
-    undecided: dict[str, dict[str, str]]
-    seconds: float
-    memory: int
-    warm: bool
-    sandboxed: bool
-    graded_at: str
+    submitted: str = ""
+    assignment: str = ""
+    engine: str = ""
+    autograded: str = ""
+    limits: dict[str, float] = field(default_factory=dict)
+    parameters: dict[str, float] = field(default_factory=dict)
+    scores: Scores = field(default_factory=dict)
+    graded_at: str = ""
 
 
 def digest_of_engine(
@@ -90,7 +79,7 @@ def limits_that_matter(limits: Limits) -> dict[str, float]:
 
 
 def digest_of_submitted(files: SubmittedFiles) -> str:
-    """Digest everything that was taken in of a submission."""
+    """Digest everything that was loaded of a submission."""
     parts = [(files.timestamp or "").encode()]
     for name, content in sorted(files.notebooks.items()):
         parts += [name.encode(), content]
@@ -113,18 +102,26 @@ def read_record(course: Course, submission: Submission) -> Record | None:
     except (OSError, ValueError):
         return None
     names = {field.name for field in dataclasses.fields(Record)}
-    # Of another version of this package, for example.
+    # It may be from another version of this package.
     if not isinstance(content, dict) or content.keys() != names:
         return None
     return Record(**content)
 
 
-def write_record(course: Course, submission: Submission, record: Record) -> None:
-    """Write a record at once or not at all."""
+def write_record(course: Course, submission: Submission, record: Record) -> Record:
+    """Write a record at once or not at all; return it, with its time and what is autograded now."""
+    record = replace(
+        record,
+        autograded=digest_of_autograded(course, submission),
+        graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
     path = _place(course, submission)
+    # If the submission could not be graded, nothing else lies there.
+    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".new")
     draft.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
     os.replace(draft, path)
+    return record
 
 
 def delete_record(course: Course, submission: Submission) -> None:
