@@ -31,7 +31,7 @@ setup:  ## the environment, from the hashed lock file
 	@"$(PYTHON)" helpers/install.py
 
 lint: setup
-	$(BIN)/ruff check helpers tests
+	$(BIN)/ruff check helpers tests source
 	$(BIN)/ruff format --check helpers tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --no-cache

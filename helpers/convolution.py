@@ -1,8 +1,8 @@
 """Convolution and pooling in NumPy: a reference that gives what Keras gives.
 
 What deep learning calls a convolution is a cross-correlation: the kernel is not flipped. Shapes
-are channels-last, as in Keras. Padding follows TensorFlow: "same" adds the odd row or column at
-the bottom and on the right.
+are channels-last, as in Keras; a grey picture and a single kernel need no channels. Padding follows
+TensorFlow: "same" adds the odd row or column at the bottom and on the right.
 
 Source: https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
 """
@@ -39,11 +39,11 @@ def conv2d(
 
     Parameters
     ----------
-    images : array of shape (n, h, w, in) or (h, w, in)
+    images : array of shape (n, h, w, in), (h, w, in) or (h, w)
         Numbers of any range. NaN spreads to every output whose window contains it.
-    kernels : array of shape (kh, kw, in, out)
+    kernels : array of shape (kh, kw, in, out), or (kh, kw) for an image of shape (h, w)
         One kernel per output channel, as in ``keras.layers.Conv2D.kernel``.
-    bias : array of shape (out,), optional
+    bias : array of shape (out,), or one number for an image of shape (h, w), optional
         Added to each output channel.
     stride : int or pair of ints, at least 1
         Step of the window, down and to the right.
@@ -53,7 +53,7 @@ def conv2d(
 
     Returns
     -------
-    array of shape (n, oh, ow, out) or (oh, ow, out)
+    array of shape (n, oh, ow, out), (oh, ow, out) or (oh, ow)
         ``oh`` and ``ow`` as :func:`output_size` says. float32 if neither input needs more,
         else float64.
 
@@ -62,8 +62,12 @@ def conv2d(
     CourseError
         If shapes do not fit together or an option makes no sense.
     """
-    pictures = _batch(images)
-    weights = _numbers(kernels, "kernels")
+    picture, weights = _numbers(images, "images"), _numbers(kernels, "kernels")
+    if picture.ndim == weights.ndim == 2:
+        offset = None if bias is None else _numbers(bias, "bias").ravel()
+        maps = conv2d(picture[..., None], weights[..., None, None], offset, stride, padding)
+        return maps[..., 0]
+    pictures = _batch(picture)
     if weights.ndim != 4 or 0 in weights.shape:
         raise CourseError(
             f"kernels has shape {weights.shape}, but must be (kh, kw, in, out) with no size 0. "

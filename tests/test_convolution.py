@@ -128,6 +128,20 @@ def test_each_image_of_a_batch_is_treated_alone(seed, padding):
         assert_allclose(conv2d(image, kernels, stride=2, padding=padding), result, atol=1e-5)
 
 
+@unhurried
+@given(seeds, sizes, sizes, windows, strides, paddings, st.none() | st.floats(-3, 3))
+def test_a_grey_picture_and_a_kernel_need_no_channels(
+    seed, height, width, window, stride, padding, bias
+):
+    assume(fits(height, width, window, padding))
+    picture, kernel = numbers(seed, height, width), numbers(seed + 1, *window)
+    offsets = None if bias is None else [bias]
+    maps = conv2d(picture[..., None], kernel[..., None, None], offsets, stride, padding)
+    result = conv2d(picture, kernel, bias, stride, padding)
+    assert result.dtype == maps.dtype
+    assert_array_equal(result, maps[..., 0])
+
+
 def test_the_kernel_is_not_flipped():
     image, kernel = np.zeros((3, 3, 1)), np.arange(9.0).reshape(3, 3, 1, 1)
     image[0, 2] = 1
@@ -191,6 +205,8 @@ IMAGE, KERNELS = np.zeros((6, 6, 1)), np.zeros((3, 3, 1, 2))
     ("call", "hint"),
     [
         (lambda: conv2d(IMAGE[..., 0], KERNELS), "images has shape (6, 6)"),
+        (lambda: conv2d(IMAGE, KERNELS[..., 0, 0]), "kernels has shape (3, 3), but must be"),
+        (lambda: conv2d(IMAGE[..., 0], KERNELS[..., 0, 0], [1, 2]), "bias has shape (2,)"),
         (lambda: conv2d(IMAGE, KERNELS[..., 0]), "kernels has shape (3, 3, 1)"),
         (lambda: conv2d(IMAGE, np.zeros((3, 3, 3, 2))), "span 3 input channels"),
         (lambda: conv2d(IMAGE, np.zeros((7, 3, 1, 2))), "window of 7 pixels does not fit"),

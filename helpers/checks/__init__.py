@@ -10,6 +10,7 @@ from helpers.checks.experiments import changed_settings, experiment_table, train
 from helpers.checks.failure import CheckFailed
 from helpers.checks.networks import (
     classical_logits,
+    constant_network,
     history_of,
     probabilities,
     reads_digits,
@@ -38,6 +39,7 @@ __all__ = [
     "changed_settings",
     "classical_logits",
     "comparison",
+    "constant_network",
     "duration",
     "edge_likeness",
     "edge_map",

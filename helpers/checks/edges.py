@@ -35,16 +35,27 @@ def edge_map(name: str, edges: Any, shape: tuple[int, int]) -> np.ndarray:
     if seen.ndim == 3 and seen.shape[2] == 1:
         seen = seen[:, :, 0]
     lost = [size - length for size, length in zip(shape, seen.shape, strict=False)]
-    if seen.ndim != 2 or not all(0 <= pixels <= LARGEST_LOSS for pixels in lost):
+    if seen.ndim != 2:
         raise CheckFailed(
-            f"`{name}` has shape {seen.shape}; for a picture of {shape} it should be 2-D and "
-            f"at most {LARGEST_LOSS} pixels smaller.",
+            f"`{name}` has shape {seen.shape}; it should be 2-D, one strength for each pixel: "
+            "combine the maps of your kernels.",
             "shape",
         )
-    if not np.isfinite(seen).all() or (seen < 0).any():
+    if not all(0 <= pixels <= LARGEST_LOSS for pixels in lost):
         raise CheckFailed(
-            f"`{name}` has values from {seen.min():.3g} to {seen.max():.3g}: a strength is a "
-            "finite number that is never negative. Do you divide by a maximum, which may be 0?"
+            f"`{name}` has shape {seen.shape}; for a picture of {shape} it should be of this size "
+            f"or at most {LARGEST_LOSS} pixels smaller.",
+            "shape",
+        )
+    if not np.isfinite(seen).all():
+        raise CheckFailed(
+            f"`{name}` has NaN or infinite values: a strength is a finite number. Do you divide by "
+            "a maximum, which is 0 in a flat picture?"
+        )
+    if (seen < 0).any():
+        raise CheckFailed(
+            f"`{name}` has values down to {seen.min():.3g}: a strength is never negative. Square "
+            "the differences or take their absolute values (`np.abs`)."
         )
     return seen
 

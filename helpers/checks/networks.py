@@ -4,7 +4,7 @@ Judging the function instead of the list of layers gives every way to write the 
 points: Sequential or functional, activations as arguments or as layers of their own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,21 @@ from helpers.checks.failure import CheckFailed
 
 __all__ = [
     "classical_logits",
+    "constant_network",
     "history_of",
     "probabilities",
     "reads_digits",
     "softmax",
     "weight_shapes",
 ]
+
+# What a history has to have, and what to do if it has not.
+REMEDIES = {
+    "loss": "return what `fit` returns",
+    "accuracy": "give `compile` the `metrics=['accuracy']`",
+    "val_loss": "give `fit` the `validation_data`",
+    "val_accuracy": "give `fit` the `validation_data`",
+}
 
 
 def weight_shapes(model: Any) -> list[tuple[int, ...]]:
@@ -109,7 +118,36 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return exponentials / exponentials.sum(axis=1, keepdims=True)
 
 
-def history_of(result: Any, epochs: int) -> dict[str, list[float]]:
+def constant_network(logits: Sequence[float]) -> Any:
+    """Return a network that gives every image the same logits, whatever it is trained with.
+
+    So its loss is known beforehand, and tells which loss was chosen.
+
+    Parameters
+    ----------
+    logits
+        One for each class.
+
+    Returns
+    -------
+    An uncompiled Keras model for images (n, 28, 28, 1). Its convolution can be trained, but nothing
+    of it comes out.
+    """
+    # Only here, since most checks need no TensorFlow.
+    from helpers.quiet import keras
+
+    layers = keras.layers
+    last = layers.Dense(len(logits), trainable=False)
+    first = layers.Conv2D(1, 5, strides=9)
+    model = keras.Sequential([keras.Input((28, 28, 1)), first, layers.Flatten(), last])
+    weights, _ = last.get_weights()
+    last.set_weights([np.zeros_like(weights), np.asarray(logits)])
+    return model
+
+
+def history_of(
+    result: Any, epochs: int, quantities: Iterable[str] = tuple(REMEDIES)
+) -> dict[str, list[float]]:
     """Return the history of a training, from Keras's ``History`` or a dictionary.
 
     Parameters
@@ -118,6 +156,9 @@ def history_of(result: Any, epochs: int) -> dict[str, list[float]]:
         What the student's ``train`` returned.
     epochs
         For how many epochs it was asked to train.
+    quantities
+        What has to be in it: ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy``, or some of
+        them.
 
     Raises
     ------
@@ -131,11 +172,11 @@ def history_of(result: Any, epochs: int) -> dict[str, list[float]]:
             f"not `{type(result).__name__}`.",
             "type",
         )
-    for quantity in ("loss", "accuracy", "val_loss", "val_accuracy"):
+    for quantity in quantities:
         if quantity not in history:
             raise CheckFailed(
-                f"The history that `train` returned has no `{quantity}`: does `compile` have "
-                "`metrics=['accuracy']`, and `fit` a `validation_data`?"
+                f"The history that `train` returned has no `{quantity}`, only "
+                f"{', '.join(map(str, history)) or 'nothing'}: {REMEDIES[quantity]}."
             )
         if len(history[quantity]) != epochs:
             raise CheckFailed(

@@ -11,7 +11,12 @@ __all__ = ["array", "as_numbers", "at_least", "computed", "number", "shape"]
 
 
 def array(
-    name: str, actual: Any, expected: ArrayLike, hint: str = "", tolerance: float = 1e-4
+    name: str,
+    actual: Any,
+    expected: ArrayLike,
+    hint: str = "",
+    tolerance: float = 1e-4,
+    shape_hint: str = "",
 ) -> None:
     """Check that a value is the expected array of numbers.
 
@@ -30,17 +35,22 @@ def array(
         What to look at if the numbers differ.
     tolerance
         Largest difference allowed, absolute plus relative to the expected value.
+    shape_hint
+        What to look at if the shape differs, as for :func:`shape`.
 
     Raises
     ------
     CheckFailed
-        With a hint that tells no value, shape and numbers apart.
+        With a hint that tells no value, shape, NaN and numbers apart.
     """
     expected = np.asarray(expected, dtype=float)
     seen = as_numbers(name, actual)
-    shape(name, seen, expected.shape, hint)
+    shape(name, seen, expected.shape, shape_hint)
     if not np.isfinite(seen).all():
-        raise CheckFailed(_message(f"`{name}` has NaN or infinite values.", hint))
+        raise CheckFailed(
+            f"`{name}` has NaN or infinite values. Is something divided by 0, or a part of "
+            "`np.empty` never filled?"
+        )
     wrong = np.abs(seen - expected) > tolerance * (1 + np.abs(expected))
     if wrong.any():
         where = tuple(int(i) for i in np.argwhere(wrong)[0])
@@ -57,6 +67,15 @@ def array(
 def shape(name: str, actual: Any, expected: tuple[int, ...], hint: str = "") -> None:
     """Check that a value is an array of numbers of the expected shape.
 
+    Parameters
+    ----------
+    name, actual
+        As for :func:`array`.
+    expected
+        The right shape.
+    hint
+        What to look at if the shape differs; if not given, what differs is said in general words.
+
     Raises
     ------
     CheckFailed
@@ -64,9 +83,8 @@ def shape(name: str, actual: Any, expected: tuple[int, ...], hint: str = "") -> 
     """
     seen = as_numbers(name, actual).shape
     if seen != expected:
-        raise CheckFailed(
-            _message(f"`{name}` has shape {seen}, expected {expected}.", hint), "shape"
-        )
+        what = f"`{name}` has shape {seen}, expected {expected}."
+        raise CheckFailed(_message(what, hint or _difference(seen, expected)), "shape")
 
 
 def number(
@@ -149,6 +167,22 @@ def _one_number(name: str, value: Any) -> float:
             "shape" if seen.size != 1 else "type",
         )
     return float(seen.reshape(()))
+
+
+def _difference(seen: tuple[int, ...], expected: tuple[int, ...]) -> str:
+    """Say in words how two shapes differ."""
+    if len(seen) != len(expected):
+        return f"It has {_axes(len(seen))} instead of {_axes(len(expected))}."
+    if sorted(seen) == sorted(expected):
+        return "The sizes are right, but in another order: are axes swapped?"
+    wrong = [
+        axis for axis, sizes in enumerate(zip(seen, expected, strict=True)) if len({*sizes}) > 1
+    ]
+    return f"Look at axis {', '.join(map(str, wrong))}."
+
+
+def _axes(count: int) -> str:
+    return f"{count or 'no'} {'axis' if count == 1 else 'axes'}"
 
 
 def _message(what: str, hint: str) -> str:

@@ -36,7 +36,9 @@ HISTORY = {"loss": [1.0], "accuracy": [0.5], "val_loss": [1.0], "val_accuracy": 
     ("result", "message"),
     [
         (None, "NoneType"),
-        ({"loss": [1.0]}, "no `accuracy`"),
+        ({"loss": [1.0]}, "no `accuracy`, only loss: give `compile` the `metrics"),
+        ({"loss": [1.0], "accuracy": [0.5]}, "no `val_loss`.*validation_data"),
+        ({}, "no `loss`, only nothing: return what `fit` returns"),
         ({**HISTORY, "loss": [1.0, 2.0]}, "2 values for 1 epochs"),
     ],
 )
@@ -47,3 +49,22 @@ def test_what_is_no_history_gets_a_hint(result, message):
 
 def test_a_history_may_be_a_dictionary():
     assert checks.history_of(HISTORY, epochs=1) == HISTORY
+
+
+def test_a_history_needs_only_the_quantities_that_are_asked_for():
+    history = {"loss": [2.0, 1.0]}
+    assert checks.history_of(history, epochs=2, quantities=["loss"]) == history
+    with pytest.raises(AssertionError, match="2 values for 1 epochs"):
+        checks.history_of(history, epochs=1, quantities=["loss"])
+
+
+def test_a_constant_network_answers_the_same_before_and_after_training():
+    rng = np.random.default_rng(0)
+    images, logits = rng.random((30, 28, 28, 1), dtype=np.float32), np.linspace(-1, 1, 10)
+    model = checks.constant_network(logits)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile("adam", loss)
+    history = model.fit(images, np.arange(30) % 10, epochs=2, verbose=0).history
+    np.testing.assert_allclose(model.predict(images, verbose=0), [logits] * 30, atol=1e-6)
+    expected = np.log(np.exp(logits).sum()) - logits.mean()
+    np.testing.assert_allclose(history["loss"], [expected] * 2, atol=1e-5)

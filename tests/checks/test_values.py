@@ -80,9 +80,41 @@ def test_the_lowest_number_allowed_passes_and_less_does_not():
         checks.at_least("accuracy", float("nan"), 0.5)
 
 
-def test_the_hint_of_the_test_cell_is_passed_on():
-    with pytest.raises(AssertionError, match="Look at the bias"):
-        checks.array("x", [1.0], [2.0], "Look at the bias.")
+def said_by(check, *arguments, **named):
+    with pytest.raises(AssertionError) as error:
+        check("x", *arguments, **named)
+    return str(error.value)
+
+
+def test_the_hint_of_the_test_cell_is_passed_on_to_whom_it_explains_the_error():
+    hints = {"hint": "Look at the bias.", "shape_hint": "Is a row lost?"}
+    assert said_by(checks.array, [1.0], [2.0], **hints).endswith("expected 2. Look at the bias.")
+    assert said_by(checks.array, [1.0], [2.0, 2.0], **hints).endswith("(2,). Is a row lost?")
+    for message in (
+        said_by(checks.array, [np.nan], [2.0], **hints),
+        said_by(checks.array, None, [2.0], **hints),
+        said_by(checks.array, "two", [2.0], **hints),
+    ):
+        assert "bias" not in message
+        assert "row" not in message
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected", "difference"),
+    [
+        ((), (2, 3), "It has no axes instead of 2 axes."),
+        ((4, 5, 1), (5,), "It has 3 axes instead of 1 axis."),
+        ((3, 2), (2, 3), "in another order: are axes swapped?"),
+        ((5, 8, 2), (6, 8, 3), "Look at axis 0, 2."),
+        ((2, 2), (2, 3), "Look at axis 1."),
+    ],
+)
+def test_a_shape_without_a_hint_of_its_own_gets_one_that_says_what_differs(
+    seen, expected, difference
+):
+    assert said_by(checks.array, np.ones(seen), np.ones(expected), "A value.").endswith(difference)
+    assert said_by(checks.shape, np.ones(seen), expected).endswith(difference)
+    assert said_by(checks.shape, np.ones(seen), expected, "Rows first.").endswith("Rows first.")
 
 
 def test_jupyter_shows_the_hint_and_no_traceback():

@@ -63,6 +63,23 @@ def test_wrong_answers_lose_points_of_their_exercise_and_right_ones_none(
     assert found
 
 
+@pytest.mark.parametrize(
+    ("assignment", "exercise", "answer"),
+    [
+        (assignment, answer.exercise, answer.name)
+        for assignment, module in SAMPLES.items()
+        for answer in module.ANSWERS
+        if answer.hint
+    ],
+)
+def test_a_mistake_gets_the_hint_that_explains_it(graded, assignment, exercise, answer):
+    for name, answers in SUBMISSIONS[assignment].items():
+        if answers[exercise].name == answer:
+            messages = graded(assignment)[name].messages
+            shown = [messages[test] for test in exercises(assignment)[exercise] if test in messages]
+            assert any(answers[exercise].hint in message for message in shown), shown
+
+
 @pytest.mark.parametrize("assignment", SAMPLES)
 def test_every_exercise_is_once_right_where_another_is_wrong(assignment):
     beside = {

@@ -19,9 +19,13 @@ class Answer:
         Whether it deserves full marks.
     code
         The cell's whole source.
+    hint
+        For a wrong answer, a piece of the text that the student must see below one of the
+        exercise's checks.
     """
 
     exercise: str
     name: str
     right: bool
     code: str
+    hint: str = ""

@@ -8,7 +8,7 @@ CONVOLVE = """
 def convolve(image, kernel, padding=0):
     image = np.pad(image, {pad})
     height, width = {size}
-    result = np.zeros((height, width))
+    result = np.zeros((height, width), {dtype})
     for i in range(height):
         for j in range(width):
             patch = image[i : i + kernel.shape[0], j : j + kernel.shape[1]]
@@ -18,15 +18,20 @@ def convolve(image, kernel, padding=0):
 SIZE = "image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1"
 
 
-def _convolve(pad: str = "padding", size: str = SIZE, value: str = "(patch * kernel).sum()") -> str:
-    return CONVOLVE.format(pad=pad, size=size, value=value)
+def _convolve(
+    pad: str = "padding",
+    size: str = SIZE,
+    value: str = "(patch * kernel).sum()",
+    dtype: str = "float",
+) -> str:
+    return CONVOLVE.format(pad=pad, size=size, value=value, dtype=dtype)
 
 
 CHANNELS = """
 def convolve_channels(image, kernels, bias):
     kernel_height, kernel_width, channels, count = kernels.shape
     height, width = image.shape[0] - kernel_height + 1, image.shape[1] - kernel_width + 1
-    maps = np.zeros((height, width, count))
+    maps = np.zeros((height, width, count), {dtype})
     for k in range(count):
         for i in range(height):
             for j in range(width):
@@ -37,14 +42,14 @@ def convolve_channels(image, kernels, bias):
 SUM_OF_ALL = "maps[i, j, k] = (patch * kernels[:, :, :, k]).sum() + bias[k]"
 
 
-def _channels(step: str = SUM_OF_ALL, result: str = "maps") -> str:
-    return CHANNELS.format(step=step, result=result)
+def _channels(step: str = SUM_OF_ALL, result: str = "maps", dtype: str = "float") -> str:
+    return CHANNELS.format(step=step, result=result, dtype=dtype)
 
 
 POOL = """
 def max_pool(maps, pool_size=2):
     height, width = {size}
-    pooled = np.{start}((height, width, maps.shape[2]))
+    pooled = np.zeros((height, width, maps.shape[2]), {dtype})
     for i in range(height):
         for j in range(width):
             top, left = {corner}
@@ -56,11 +61,11 @@ def max_pool(maps, pool_size=2):
 
 def _pool(
     size: str = "maps.shape[0] // pool_size, maps.shape[1] // pool_size",
-    start: str = "zeros",
+    dtype: str = "float",
     corner: str = "i * pool_size, j * pool_size",
     value: str = "square.max(axis=(0, 1))",
 ) -> str:
-    return POOL.format(size=size, start=start, corner=corner, value=value)
+    return POOL.format(size=size, dtype=dtype, corner=corner, value=value)
 
 
 def _size(value: str) -> str:
@@ -77,9 +82,8 @@ def _parameters(convolution: str, dense: str = "inputs * units + units") -> str:
 EDGES = """
 def find_edges(picture):
     right = np.array({kernel})
-    down = right.T
-    horizontal = convolution.conv2d(picture[..., None], right[..., None, None])[..., 0]
-    vertical = convolution.conv2d(picture[..., None], down[..., None, None])[..., 0]
+    horizontal = convolution.conv2d(picture, right)
+    vertical = convolution.conv2d(picture, right.T)
     return {value}
 """
 
@@ -91,19 +95,68 @@ def _edges(kernel: str = "[[-1, 0, 1]] * 3", value: str = "np.hypot(horizontal, 
 ANSWERS = [
     # Exercise 1
     Answer(
-        "convolve", "flipped kernel", False, _convolve(value="(patch * kernel[::-1, ::-1]).sum()")
+        "convolve",
+        "flipped kernel",
+        False,
+        _convolve(value="(patch * kernel[::-1, ::-1]).sum()"),
+        hint="if you neither flip nor transpose it",
     ),
     Answer("convolve", "transposed kernel", False, _convolve(value="(patch * kernel.T).sum()")),
-    Answer("convolve", "last row lost", False, _convolve(size=SIZE.replace(" + 1", ""))),
-    Answer("convolve", "padding at one side", False, _convolve(pad="(0, 2 * padding)")),
-    Answer("convolve", "padding off by one", False, _convolve(pad="padding // 2")),
-    Answer("convolve", "padding repeats the border", False, _convolve(pad='padding, mode="edge"')),
-    Answer("convolve", "mean instead of sum", False, _convolve(value="(patch * kernel).mean()")),
+    Answer(
+        "convolve",
+        "last row lost",
+        False,
+        _convolve(size=SIZE.replace(" + 1", "")),
+        hint="fits into 3 x 3 pixels at 2 x 2 positions",
+    ),
+    Answer(
+        "convolve",
+        "padding at one side",
+        False,
+        _convolve(pad="(0, 2 * padding)"),
+        hint="in the middle of 6 x 6 pixels",
+    ),
+    Answer(
+        "convolve",
+        "padding off by one",
+        False,
+        _convolve(pad="padding // 2"),
+        hint="two pixels more on each of the four sides",
+    ),
+    Answer(
+        "convolve",
+        "padding repeats the border",
+        False,
+        _convolve(pad='padding, mode="edge"'),
+        hint="all others are zeros",
+    ),
+    Answer(
+        "convolve",
+        "mean instead of sum",
+        False,
+        _convolve(value="(patch * kernel).mean()"),
+        hint="The first value is 1 + 2 + 4 + 5.",
+    ),
     Answer(
         "convolve",
         "square images only",
         False,
         _convolve(size="(image.shape[0] - kernel.shape[0] + 1,) * 2"),
+        hint="Are height and width mixed up",
+    ),
+    Answer(
+        "convolve",
+        "result of integers",
+        False,
+        _convolve(dtype="int"),
+        hint="Are fractions cut off?",
+    ),
+    Answer(
+        "convolve",
+        "result of the image's type",
+        False,
+        _convolve(dtype="image.dtype"),
+        hint="Are fractions cut off?",
     ),
     Answer("convolve", "loops", True, _convolve()),
     Answer(
@@ -140,15 +193,45 @@ def convolve(image, kernel, padding=0):
         "bias for each channel",
         False,
         _channels("maps[i, j, k] = (patch * kernels[..., k]).sum() + channels * bias[k]"),
+        hint="only once, not once for each channel?",
+    ),
+    Answer(
+        "convolve_channels",
+        "bias for each weight",
+        False,
+        _channels("maps[i, j, k] = (patch * kernels[..., k] + bias[k]).sum()"),
+        hint="only once",
+    ),
+    Answer(
+        "convolve_channels",
+        "bias of the channel",
+        False,
+        _channels(
+            "maps[i, j, k] = (patch * kernels[..., k]).sum() "
+            "+ sum(bias[c] for c in range(channels))"
+        ),
+        hint="Is the bias of each kernel added to its own map",
     ),
     Answer(
         "convolve_channels",
         "no bias",
         False,
         _channels("maps[i, j, k] = (patch * kernels[:, :, :, k]).sum()"),
+        hint="Is the bias of each kernel added",
     ),
     Answer(
-        "convolve_channels", "kernels first", False, _channels(result="maps.transpose(2, 0, 1)")
+        "convolve_channels",
+        "kernels first",
+        False,
+        _channels(result="maps.transpose(2, 0, 1)"),
+        hint="The axes are rows, columns, kernels.",
+    ),
+    Answer(
+        "convolve_channels",
+        "result of integers",
+        False,
+        _channels(dtype="int"),
+        hint="if an array of integers cuts it off",
     ),
     Answer(
         "convolve_channels",
@@ -159,6 +242,7 @@ def convolve(image, kernel, padding=0):
             "(patch * kernels.reshape(count, kernel_height, kernel_width, channels)[k]).sum()"
             " + bias[k]"
         ),
+        hint="which pixel of a patch is it for?",
     ),
     Answer("convolve_channels", "loops", True, _channels()),
     Answer(
@@ -185,15 +269,48 @@ def convolve_channels(image, kernels, bias):
 """,
     ),
     # Exercise 3
-    Answer("max_pool", "mean", False, _pool(value="square.mean(axis=(0, 1))")),
-    Answer("max_pool", "over all channels", False, _pool(value="square.max()")),
-    Answer("max_pool", "starts from zero", False, _pool(value="np.maximum(0, square.max((0, 1)))")),
+    Answer(
+        "max_pool",
+        "mean",
+        False,
+        _pool(value="square.mean(axis=(0, 1))"),
+        hint="holds 0.1, 0.5, 0.3 and 0.4",
+    ),
+    Answer(
+        "max_pool",
+        "over all channels",
+        False,
+        _pool(value="square.max()"),
+        hint="The first channel is -3 everywhere",
+    ),
+    Answer(
+        "max_pool",
+        "starts from zero",
+        False,
+        _pool(value="np.maximum(0, square.max((0, 1)))"),
+        hint="The first channel is -3 everywhere",
+    ),
     Answer("max_pool", "moves by one pixel", False, _pool(corner="i, j")),
+    Answer(
+        "max_pool",
+        "result of integers",
+        False,
+        _pool(dtype="int"),
+        hint="holds 0.1, 0.5, 0.3 and 0.4",
+    ),
+    Answer(
+        "max_pool",
+        "steps of two",
+        False,
+        _pool(corner="2 * i, 2 * j"),
+        hint="the other one rows 3 to 5",
+    ),
     Answer(
         "max_pool",
         "keeps what is left over",
         False,
         _pool(size="-(-maps.shape[0] // pool_size), -(-maps.shape[1] // pool_size)"),
+        hint="what is left over is dropped",
     ),
     Answer(
         "max_pool",
@@ -232,6 +349,7 @@ def max_pool(maps, pool_size=2):
         "padding at one side",
         False,
         _size("(size + padding - kernel_size) // stride + 1"),
+        hint="two more at both ends",
     ),
     Answer("output_size", "stride ignored", False, _size("size + 2 * padding - kernel_size + 1")),
     Answer(
@@ -239,12 +357,14 @@ def max_pool(maps, pool_size=2):
         "rounded up",
         False,
         _size("-(-(size + 2 * padding - kernel_size) // stride) + 1"),
+        hint="round down, as `//` does",
     ),
     Answer(
         "output_size",
         "not rounded",
         False,
         _size("(size + 2 * padding - kernel_size) / stride + 1"),
+        hint="round down, as `//` does",
     ),
     Answer(
         "output_size",
@@ -287,15 +407,48 @@ def max_pool(maps, pool_size=2):
         _parameters("sum(kernel_size * kernel_size * channels + 1 for _ in range(kernels))"),
     ),
     # Exercise 6
-    Answer("find_edges", "vertical only", False, _edges(value="np.abs(horizontal)")),
-    Answer("find_edges", "signs kept", False, _edges(value="horizontal + vertical")),
+    Answer(
+        "find_edges",
+        "vertical only",
+        False,
+        _edges(value="np.abs(horizontal)"),
+        hint="from top to bottom: add the strengths that a second kernel sees",
+    ),
+    Answer(
+        "find_edges",
+        "signs kept",
+        False,
+        _edges(value="horizontal + vertical"),
+        hint="Square the differences or take their absolute values (`np.abs`).",
+    ),
     Answer(
         "find_edges",
         "one sign only",
         False,
         _edges(value="np.maximum(horizontal, 0) + np.maximum(vertical, 0)"),
+        hint="from bright to dark: square negative differences",
     ),
-    Answer("find_edges", "weights do not add up to zero", False, _edges(kernel="[[-1, 0, 2]] * 3")),
+    Answer(
+        "find_edges",
+        "weights do not add up to zero",
+        False,
+        _edges(kernel="[[-1, 0, 2]] * 3"),
+        hint="the weights of an edge kernel add up to 0",
+    ),
+    Answer(
+        "find_edges",
+        "divided by the maximum",
+        False,
+        _edges(value="np.hypot(horizontal, vertical) / np.hypot(horizontal, vertical).max()"),
+        hint="Do you divide by a maximum, which is 0 in a flat picture?",
+    ),
+    Answer(
+        "find_edges",
+        "one map for each kernel",
+        False,
+        _edges(value="np.abs(np.stack([horizontal, vertical], axis=-1))"),
+        hint="combine the maps of your kernels",
+    ),
     Answer(
         "find_edges", "the dark parts", False, "def find_edges(picture):\n    return 1 - picture\n"
     ),
@@ -312,12 +465,22 @@ def max_pool(maps, pool_size=2):
         "def find_edges(picture):\n"
         "    return np.random.default_rng(0).uniform(0.1, 1, picture.shape)\n",
     ),
-    Answer("find_edges", "yes or no", False, _edges(value="np.hypot(horizontal, vertical) > 0.1")),
+    Answer(
+        "find_edges",
+        "yes or no",
+        False,
+        _edges(value="np.hypot(horizontal, vertical) > 0.1"),
+        hint="give a strength, not a yes or no",
+    ),
     Answer(
         "find_edges", "sum of sizes", True, _edges(value="np.abs(horizontal) + np.abs(vertical)")
     ),
     Answer(
-        "find_edges", "blind to one diagonal", False, _edges(value="np.abs(horizontal + vertical)")
+        "find_edges",
+        "blind to one diagonal",
+        False,
+        _edges(value="np.abs(horizontal + vertical)"),
+        hint="sees no slanted edge",
     ),
     Answer(
         "find_edges",

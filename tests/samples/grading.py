@@ -25,10 +25,13 @@ class Graded:
         The points of every autograded test, by ``grade_id``.
     errors
         The ids of the cells, other than tests, that stopped with an error.
+    messages
+        What the student reads below each test that failed, by ``grade_id``.
     """
 
     points: dict[str, float]
     errors: list[str]
+    messages: dict[str, str]
 
 
 def course_copy(folder: Path, assignment: str, samples: Mapping[str, NotebookNode]) -> Path:
@@ -64,10 +67,12 @@ def grade(course: Path, *options: str) -> None:
 
 def graded(course: Path, assignment: str) -> dict[str, Graded]:
     """Return what came of each submission of an assignment, by its name."""
-    return {
-        name: Graded(points, _errors(course / "autograded" / name / assignment))
-        for name, points in _points(course, assignment).items()
-    }
+    found = {}
+    for name, points in _points(course, assignment).items():
+        path = course / "autograded" / name / assignment / f"{assignment}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        found[name] = Graded(points, _errors(notebook), _messages(notebook))
+    return found
 
 
 def _points(course: Path, assignment: str) -> dict[str, dict[str, float]]:
@@ -85,11 +90,20 @@ def _points(course: Path, assignment: str) -> dict[str, dict[str, float]]:
         }
 
 
-def _errors(folder: Path) -> list[str]:
-    notebook = nbformat.read(folder / f"{folder.name}.ipynb", as_version=4)
+def _errors(notebook: NotebookNode) -> list[str]:
     return [
         cell.id
         for cell in notebook.cells
         if not cell.metadata.get("nbgrader", {}).get("grade")
         and any(output.output_type == "error" for output in cell.get("outputs", []))
     ]
+
+
+def _messages(notebook: NotebookNode) -> dict[str, str]:
+    return {
+        cell.metadata.nbgrader.grade_id: output.evalue
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+        for output in cell.get("outputs", [])
+        if output.output_type == "error"
+    }

@@ -35,7 +35,7 @@ def _network(**changes: object) -> str:
 
 TRAIN = """
 def train(model, images, labels, validation_images, validation_labels, epochs):
-    model.compile(optimizer="adam", loss={loss}, metrics=["accuracy"])
+    model.compile(optimizer="adam", loss={loss}, metrics={metrics})
     return model.fit(
         {data},
         batch_size=100,
@@ -50,8 +50,9 @@ def _train(
     loss: str = "keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
     data: str = "images, labels",
     validation: str = "validation_images, validation_labels",
+    metrics: str = '["accuracy"]',
 ) -> str:
-    return TRAIN.format(loss=loss, data=data, validation=validation)
+    return TRAIN.format(loss=loss, data=data, validation=validation, metrics=metrics)
 
 
 DIGITS = """
@@ -99,15 +100,40 @@ def _experiments(
 
 ANSWERS = [
     # Exercise 1
-    Answer("build_network", "padding valid", False, _network(padding="valid")),
-    Answer("build_network", "softmax", False, _network(last='"softmax"')),
-    Answer("build_network", "kernels of 3x3", False, _network(kernel_size=3)),
-    Answer("build_network", "mean pooling", False, _network(pooling="AveragePooling2D")),
+    Answer(
+        "build_network",
+        "padding valid",
+        False,
+        _network(padding="valid"),
+        hint="expected (3136, 128): look at the padding of the convolutions",
+    ),
+    Answer(
+        "build_network",
+        "softmax",
+        False,
+        _network(last='"softmax"'),
+        hint="the last layer should have no activation",
+    ),
+    Answer(
+        "build_network",
+        "kernels of 3x3",
+        False,
+        _network(kernel_size=3),
+        hint="expected 32 kernels of 5 x 5",
+    ),
+    Answer(
+        "build_network",
+        "mean pooling",
+        False,
+        _network(pooling="AveragePooling2D"),
+        hint="the kind of pooling",
+    ),
     Answer(
         "build_network",
         "no flatten",
         False,
         _network().replace("            keras.layers.Flatten(),\n", ""),
+        hint="is there a `Flatten` before the dense layers",
     ),
     Answer(
         "build_network",
@@ -149,10 +175,33 @@ def build_network():
     ),
     # Exercise 2
     Answer(
-        "train", "loss without from_logits", False, _train(loss='"sparse_categorical_crossentropy"')
+        "train",
+        "loss without from_logits",
+        False,
+        _train(loss='"sparse_categorical_crossentropy"'),
+        hint="Is the loss a cross-entropy with `from_logits=True`?",
     ),
-    Answer("train", "on the test images", False, _train(data="test_images, test_labels")),
-    Answer("train", "on all training images", False, _train(data="train_images, train_labels")),
+    Answer(
+        "train",
+        "on the test images",
+        False,
+        _train(data="test_images, test_labels"),
+        hint="does `fit` use the arguments `images` and `labels`",
+    ),
+    Answer(
+        "train",
+        "on all training images",
+        False,
+        _train(data="train_images, train_labels"),
+        hint="does `fit` use the arguments `images` and `labels`",
+    ),
+    Answer(
+        "train",
+        "without metrics",
+        False,
+        _train(metrics="None"),
+        hint="give `compile` the `metrics=['accuracy']`",
+    ),
     Answer(
         "train",
         "on validation images too",
@@ -161,12 +210,14 @@ def build_network():
             data="np.concatenate([images, validation_images]), "
             "np.concatenate([labels, validation_labels])"
         ),
+        hint="`train` learned from the validation images",
     ),
     Answer(
         "train",
         "validated on the test images",
         False,
         _train(validation="test_images, test_labels"),
+        hint="It should be measured on `validation_images` and `validation_labels`.",
     ),
     Answer(
         "train",
@@ -211,13 +262,26 @@ def train(model, images, labels, validation_images, validation_labels, epochs):
 """,
     ),
     # Exercise 3
-    Answer("read_digits", "logits", False, _digits(digits="outputs", accuracy="0.98")),
-    Answer("read_digits", "counted from one", False, _digits(digits="outputs.argmax(axis=1) + 1")),
+    Answer(
+        "read_digits",
+        "logits",
+        False,
+        _digits(digits="outputs", accuracy="0.98"),
+        hint="the index of the largest of the 10 logits",
+    ),
+    Answer(
+        "read_digits",
+        "counted from one",
+        False,
+        _digits(digits="outputs.argmax(axis=1) + 1"),
+        hint="the index of the largest of the 10 logits",
+    ),
     Answer(
         "read_digits",
         "percent",
         False,
         _digits(accuracy="100 * np.mean(read_digits(network, test_images) == test_labels)"),
+        hint="give a share from 0 to 1",
     ),
     Answer(
         "read_digits",
@@ -226,8 +290,15 @@ def train(model, images, labels, validation_images, validation_labels, epochs):
         _digits(
             accuracy="np.mean(read_digits(network, train_images[:1000]) == train_labels[:1000])"
         ),
+        hint="for all 10,000 of them with `test_labels`",
     ),
-    Answer("read_digits", "constant", False, _digits(accuracy="0.99")),
+    Answer(
+        "read_digits",
+        "constant",
+        False,
+        _digits(accuracy="0.99"),
+        hint="`network` reads another share of the test images",
+    ),
     Answer(
         "read_digits",
         "batches and scikit-learn",
@@ -259,8 +330,22 @@ test_accuracy = sum(np.asarray(read_digits(network, test_images)) == test_labels
         "invented",
         False,
         _experiments(training="", accuracy="0.6 + len(experiments) / 20"),
+        hint="when we trained this network again",
     ),
-    Answer("experiments", "the same everywhere", False, _experiments(training="", accuracy="0.87")),
+    Answer(
+        "experiments",
+        "the same everywhere",
+        False,
+        _experiments(training="", accuracy="0.87"),
+        hint="build and train a new network for each row",
+    ),
+    Answer(
+        "experiments",
+        "accuracies of the training",
+        False,
+        _experiments(accuracy="history['accuracy'][-1]"),
+        hint="is it the last `val_accuracy` of its history?",
+    ),
     Answer(
         "experiments",
         "parameters without biases",
@@ -268,12 +353,14 @@ test_accuracy = sum(np.asarray(read_digits(network, test_images)) == test_labels
         _experiments(
             parameters="sum(int(np.prod(w.shape)) for w in model.get_weights() if w.ndim > 1)"
         ),
+        hint="what `model.count_params()` returns",
     ),
     Answer(
         "experiments",
         "kernel size only",
         False,
         _experiments([{}, *({"kernel_size": size} for size in (1, 3, 7, 9))]),
+        hint="changes only this against the first row",
     ),
     Answer(
         "experiments",
