@@ -36,7 +36,7 @@ def split(labels: np.ndarray, seed: int) -> Split:
     Returns
     -------
     Split
-        Of an odd number, the larger part is for training.
+        If the number is odd, the larger part is for training.
 
     Raises
     ------
