@@ -5,9 +5,11 @@ name it, and raises CheckFailed, an AssertionError, with what was seen and what 
 """
 
 from helpers.checks.announcing import announce, points_so_far
+from helpers.checks.comparison import comparison, duration, time_for_each
 from helpers.checks.edges import edge_likeness, edge_map, strengths_on_stairs
 from helpers.checks.experiments import changed_settings, experiment_table, trained_accuracy
 from helpers.checks.failure import CheckFailed
+from helpers.checks.layers import layer_rows, layer_table, network_outputs, network_until
 from helpers.checks.networks import (
     classical_logits,
     constant_network,
@@ -18,17 +20,10 @@ from helpers.checks.networks import (
     weight_shapes,
 )
 from helpers.checks.positions import positions, two_sides
-from helpers.checks.pretrained import comparison, duration, occlusion, predictions, ranking
+from helpers.checks.pretrained import occlusion, predictions, ranking
 from helpers.checks.sharing import shared
 from helpers.checks.standin import calls, stand_in, tiny_network
-from helpers.checks.transfer import (
-    layer_rows,
-    neighbours,
-    network_outputs,
-    network_until,
-    predicted_classes,
-    shares,
-)
+from helpers.checks.transfer import neighbours, picture_features, predicted_classes, shares
 from helpers.checks.values import array, at_least, number, shape
 
 __all__ = [
@@ -46,11 +41,13 @@ __all__ = [
     "experiment_table",
     "history_of",
     "layer_rows",
+    "layer_table",
     "neighbours",
     "network_outputs",
     "network_until",
     "number",
     "occlusion",
+    "picture_features",
     "points_so_far",
     "positions",
     "predicted_classes",
@@ -64,6 +61,7 @@ __all__ = [
     "softmax",
     "stand_in",
     "strengths_on_stairs",
+    "time_for_each",
     "tiny_network",
     "trained_accuracy",
     "two_sides",

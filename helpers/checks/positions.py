@@ -10,7 +10,7 @@ from helpers.checks.values import as_numbers
 __all__ = ["positions", "two_sides"]
 
 
-def positions(name: str, value: Any, count: int) -> np.ndarray:
+def positions(name: str, value: Any, count: int, hint: str = "") -> np.ndarray:
     """Return the positions of pictures as an int64 array, if they are ones.
 
     Parameters
@@ -21,6 +21,8 @@ def positions(name: str, value: Any, count: int) -> np.ndarray:
         The student's value: an array, a list, a tuple or a range of whole numbers.
     count
         How many pictures there are.
+    hint
+        What to look at if a picture is named twice.
 
     Raises
     ------
@@ -45,11 +47,12 @@ def positions(name: str, value: Any, count: int) -> np.ndarray:
         )
     chosen, times = np.unique(seen.astype(np.int64), return_counts=True)
     if (times > 1).any():
-        raise CheckFailed(f"`{name}` holds picture {chosen[times > 1][0]} more than once.")
+        twice = f"`{name}` holds picture {chosen[times > 1][0]} more than once. {hint}"
+        raise CheckFailed(twice.rstrip())
     return seen.astype(np.int64)
 
 
-def two_sides(name: str, value: Any, count: int) -> tuple[np.ndarray, np.ndarray]:
+def two_sides(name: str, value: Any, count: int, hint: str = "") -> tuple[np.ndarray, np.ndarray]:
     """Return the training and the test positions of a split as int64 arrays.
 
     Parameters
@@ -60,6 +63,8 @@ def two_sides(name: str, value: Any, count: int) -> tuple[np.ndarray, np.ndarray
         The student's value, a pair of positions.
     count
         How many pictures there are.
+    hint
+        What to look at if a picture is named twice, on one side or on both.
 
     Raises
     ------
@@ -74,14 +79,13 @@ def two_sides(name: str, value: Any, count: int) -> tuple[np.ndarray, np.ndarray
             f"pictures, but it returned `{type(value).__name__}`.",
             "type",
         ) from None
-    train = positions(f"train of {name}", first, count)
-    test = positions(f"test of {name}", second, count)
+    train = positions(f"train of {name}", first, count, hint)
+    test = positions(f"test of {name}", second, count, hint)
     for side, members in (("training", train), ("test", test)):
         if not len(members):
             raise CheckFailed(f"`{name}` has no {side} picture.")
     both = np.intersect1d(train, test)
     if len(both):
-        raise CheckFailed(
-            f"`{name}` has {len(both)} pictures on both sides, the first is picture {both[0]}."
-        )
+        shared = f"`{name}` has {len(both)} pictures on both sides, the first is picture {both[0]}."
+        raise CheckFailed(f"{shared} {hint}".rstrip())
     return train, test

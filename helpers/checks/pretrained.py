@@ -1,27 +1,27 @@
-"""What a student does with networks trained on ImageNet: predict, rank, compare, occlude."""
+"""What a student does with networks trained on ImageNet: predict, rank, occlude."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from helpers.checks.failure import CheckFailed
+from helpers.checks.mistakes import alike, mistaken_inputs
 from helpers.checks.values import array, as_numbers, computed, number, shape
 
 if TYPE_CHECKING:
     from helpers.networks import Network
 
-__all__ = ["comparison", "duration", "occlusion", "predictions", "ranking"]
-
-COLUMNS = ("accuracy", "parameters", "milliseconds")
-# Other programs may slow one measurement down and not the other, but nothing makes seconds
-# out of milliseconds.
-DURATIONS = 30
+__all__ = ["occlusion", "predictions", "ranking"]
 
 
-def predictions(name: str, actual: Any, pictures: Sequence[Any], network: "Network") -> None:
+def predictions(
+    name: str,
+    actual: Any,
+    pictures: Sequence[Any],
+    network: "Network",
+    other: "Network | None" = None,
+) -> None:
     """Check the probabilities that a network gives for pictures.
 
     Parameters
@@ -31,24 +31,30 @@ def predictions(name: str, actual: Any, pictures: Sequence[Any], network: "Netwo
     actual
         The student's value, whatever it is.
     pictures
-        Of any sizes, as :meth:`helpers.networks.Entry.fit` takes them.
+        Pictures of any sizes, as :meth:`helpers.networks.Entry.fit` takes them.
     network
-        The network that was asked.
+        The network that should be asked.
+    other
+        A network that the student may have asked instead.
 
     Raises
     ------
     CheckFailed
-        With a hint that recognises usual mistakes: no preprocessing, twice, colours in the
-        wrong order, pictures stretched instead of cropped.
+        With a hint that recognises usual mistakes: another network, no preprocessing, that of
+        another network, colours in the wrong order, pictures stretched instead of cropped.
     """
     expected = _probabilities(network, network.prepare(pictures))
     seen = as_numbers(name, actual)
     shape(name, seen, expected.shape, "One row for each picture, one column for each class.")
-    if _alike(seen, expected):
+    if alike(seen, expected):
         return
-    for mistake, inputs in _mistaken_inputs(pictures, network).items():
-        wrong = _probabilities(network, inputs)
-        if _alike(seen, wrong) and not _alike(wrong, expected):
+    if other and alike(seen, _probabilities(other, other.prepare(pictures))):
+        raise CheckFailed(
+            f"`{name}` gives the probabilities of the network {other.name}: use the network that "
+            "the function is given."
+        )
+    for mistake, inputs in mistaken_inputs(pictures, network).items():
+        if alike(seen, _probabilities(network, inputs)):
             raise CheckFailed(f"`{name}` gives the probabilities of {mistake}.")
     hint = "Fit every picture, preprocess all of them once, and keep them in their order."
     array(name, seen, expected, hint, tolerance=1e-3)
@@ -76,35 +82,51 @@ def occlusion(
     ------
     CheckFailed
         With a hint that recognises usual mistakes: the other sign, probabilities instead of
-        differences, rows and columns exchanged, a picture that was fitted twice.
+        differences, rows and columns exchanged, another class, a picture that was fitted twice,
+        a square in the wrong place of the preparation, squares that stay.
     """
     fitted = network.fit(picture)
     corners = range(0, len(fitted) - patch + 1, stride)
-    hidden = []
-    for row in corners:
-        for column in corners:
-            copy = fitted.copy()
-            copy[row : row + patch, column : column + patch] = 127
-            hidden.append(copy)
-    inputs = network.preprocess_input(np.stack([fitted, *hidden]))
-    before, *after = _probabilities(network, inputs)[:, class_number].astype(float)
-    left = np.reshape(after, (len(corners), len(corners)))
-    expected = before - left
+    squares = [
+        np.s_[row : row + patch, column : column + patch] for row in corners for column in corners
+    ]
+    inputs = network.preprocess_input(_hidden(fitted, squares))
+
+    def falls(answers: np.ndarray, number: int = class_number) -> np.ndarray:
+        before, after = answers[0, number].astype(float), answers[1:, number].astype(float)
+        return (before - after).reshape(len(corners), len(corners))
+
+    answers = _probabilities(network, inputs)
+    expected = falls(answers)
     seen = as_numbers(name, actual)
     shape(name, seen, expected.shape, "One row and one column for each position of the square.")
-    mistakes = {
-        "has the other sign: subtract the probability with the square.": -expected,
-        "holds probabilities: subtract them from the probability without a square.": left,
-        "has rows and columns exchanged.": expected.T,
+    if alike(seen, expected):
+        return
+    best = int(answers[0].argmax())
+    spoilt = {
+        "fits the picture twice, so that it is cropped twice": network.prepare(
+            list(_hidden(fitted, squares))
+        ),
+        "paints 127 after the preprocessing: hide the square in the pixels from 0 to 255": _hidden(
+            inputs[0], squares
+        ),
+        "leaves the earlier squares: make each copy from the picture without a square": (
+            network.preprocess_input(_hidden(fitted, squares, keep=True))
+        ),
     }
-    if not _alike(seen, expected):
-        for mistake, wrong in mistakes.items():
-            if _alike(seen, wrong):
-                raise CheckFailed(f"`{name}` {mistake}")
-        before, *after = _probabilities(network, network.prepare([fitted, *hidden]))
-        twice = [before[class_number] - row[class_number] for row in after]
-        if _alike(seen, np.reshape(twice, expected.shape)):
-            raise CheckFailed(f"`{name}` fits the picture twice, so that it is cropped twice.")
+    mistakes = {
+        "has the other sign: subtract the probability with the square": -expected,
+        "holds probabilities: subtract them from the probability without a square": (
+            answers[0, class_number] - expected
+        ),
+        "has rows and columns exchanged": expected.T,
+        f"is about the most probable class, {best}, and not about {class_number}": (
+            falls(answers, best)
+        ),
+    } | {mistake: falls(_probabilities(network, wrong)) for mistake, wrong in spoilt.items()}
+    for mistake, wrong in mistakes.items():
+        if alike(seen, wrong):
+            raise CheckFailed(f"`{name}` {mistake}.")
     hint = "Hide one square at a time, in the picture after `fit`, with the grey value 127."
     array(name, seen, expected, hint, tolerance=1e-3)
 
@@ -121,7 +143,7 @@ def ranking(
     probabilities
         Shape (n, classes), all different in each row.
     names
-        Of the classes.
+        The names of the classes.
     top
         How many classes are wanted.
 
@@ -141,113 +163,31 @@ def ranking(
         order = np.argsort(-np.asarray(numbers, dtype=float))
         labels, expected = [str(pair[0]) for pair in pairs], [names[i] for i in order[:top]]
         if labels != expected:
-            least = [names[i] for i in order[::-1][:top]]
-            hint = "the least probable come first" if labels == least else f"expected {expected}"
+            hint = f"expected {expected}"
+            if labels == [names[i] for i in order[::-1][:top]]:
+                hint = "the least probable come first"
+            elif labels == list(names[:top]):
+                hint += "; `np.argsort` tells which places in the row the largest numbers have"
             raise CheckFailed(f"The names in `{where}` are {labels}: {hint}.")
         for rank, (pair, i) in enumerate(zip(pairs, order, strict=False)):
             seen = f"{where}[{rank}][1]"
             number(seen, pair[1], numbers[i], f"It belongs to {names[i]!r}.", tolerance=1e-5)
 
 
-def comparison(name: str, table: Any, networks: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Return a table of networks with plain numbers in it.
-
-    Parameters
-    ----------
-    name
-        What the student would call the table.
-    table
-        The student's value: for each network a dictionary with ``accuracy``, ``parameters`` and
-        ``milliseconds``.
-    networks
-        The names of the networks that should be in it.
-
-    Raises
-    ------
-    CheckFailed
-        If a network or a column is missing, or something is no finite number.
-    """
-    if not isinstance(table, Mapping):
-        raise CheckFailed(
-            f"`{name}` should be a dictionary with one entry for each network, not "
-            f"`{type(table).__name__}`.",
-            "type",
-        )
-    if set(table) != set(networks):
-        raise CheckFailed(
-            f"`{name}` should have the networks {sorted(networks)}, but has "
-            f"{sorted(map(str, table))}."
-        )
-    rows = {}
-    for network in networks:
-        row = table[network]
-        if not isinstance(row, Mapping) or not set(COLUMNS) <= set(row):
-            raise CheckFailed(
-                f"`{name}[{network!r}]` should be a dictionary with {', '.join(COLUMNS)}.",
-                "type",
-            )
-        values = {column: as_numbers(f"{network!r}: {column}", row[column]) for column in COLUMNS}
-        for column, value in values.items():
-            if value.size != 1 or not np.isfinite(value).all():
-                raise CheckFailed(
-                    f"`{name}[{network!r}][{column!r}]` is {row[column]!r}, not one finite number."
-                )
-        rows[network] = {column: float(value.reshape(())) for column, value in values.items()}
-    return rows
-
-
-def duration(name: str, actual: float, pictures: Sequence[Any], network: "Network") -> None:
-    """Check that a time for each picture is about what the network needs, in milliseconds.
-
-    Parameters
-    ----------
-    name, actual, pictures, network
-        As in :func:`predictions`. The limits are wide: a thirtieth and thirty times what it
-        takes now.
-
-    Raises
-    ------
-    CheckFailed
-        With a hint, if it is not.
-    """
-    inputs = network.prepare(pictures)
-    _probabilities(network, inputs)  # the first call is slow
-    start = perf_counter()
-    _probabilities(network, inputs)
-    ours = 1000 * (perf_counter() - start) / len(pictures)
-    if not ours / DURATIONS < actual < ours * DURATIONS:
-        raise CheckFailed(
-            f"`{name}` is {actual:.4g}, but here a picture takes about {ours:.1f} milliseconds: "
-            "look at the unit, divide by the number of pictures, and call the network once before "
-            "you measure."
-        )
-
-
 def _probabilities(network: "Network", inputs: np.ndarray) -> np.ndarray:
     return np.asarray(network.model.predict(inputs, verbose=0))
 
 
-def _mistaken_inputs(pictures: Sequence[Any], network: "Network") -> dict[str, np.ndarray]:
-    """Return what goes into a network after the mistakes that one usually makes."""
-    fitted = np.stack([network.fit(picture) for picture in pictures])
-    inputs = network.preprocess_input(fitted)
-    stretched = replace(network, short_side=None)
-    again = (inputs - np.array(network.mean, np.float32)) / np.float32(network.divisor)
-    return {
-        "pictures that were not preprocessed: use `network.preprocess_input`": fitted.astype(
-            np.float32
-        ),
-        "pixels from 0 to 1: `network.preprocess_input` does what this network needs": (
-            fitted / np.float32(255)
-        ),
-        "pictures that were preprocessed twice": again,
-        "pictures with red and blue exchanged": network.preprocess_input(fitted[..., ::-1]),
-        "stretched pictures: `network.fit` keeps their proportions": stretched.prepare(pictures),
-    }
-
-
-def _alike(seen: np.ndarray, expected: np.ndarray) -> bool:
-    return seen.shape == expected.shape and np.allclose(seen, expected, atol=1e-3, rtol=0)
+def _hidden(
+    image: np.ndarray, squares: Sequence[tuple[slice, slice]], keep: bool = False
+) -> np.ndarray:
+    """Return an image and its copies with a grey square, or with all squares so far (`keep`)."""
+    images = [image]
+    for square in squares:
+        copy = images[-1 if keep else 0].copy()
+        copy[square] = 127
+        images.append(copy)
+    return np.stack(images)
 
 
 def _listed(name: str, value: Any, length: int, what: str) -> list[Any]:

@@ -1,97 +1,66 @@
-"""What students make of a trained network: its layers, a part of it, and what learns from it."""
+"""What students learn with the features of a trained network."""
 
-import warnings
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from helpers.checks.failure import CheckFailed
-from helpers.checks.values import as_numbers, at_least, shape
+from helpers.checks.layers import network_until
+from helpers.checks.mistakes import alike, mistaken_inputs
+from helpers.checks.values import array, as_numbers, at_least, shape
 
-__all__ = [
-    "layer_rows",
-    "neighbours",
-    "network_outputs",
-    "network_until",
-    "predicted_classes",
-    "shares",
-]
+if TYPE_CHECKING:
+    from helpers.networks import Network
+
+__all__ = ["neighbours", "picture_features", "predicted_classes", "shares"]
 
 
-def layer_rows(name: str, result: Any) -> list[tuple[str, tuple[int | None, ...]]]:
-    """Return a table of layers as a list of (name, shape).
+def picture_features(
+    name: str, actual: Any, pictures: Sequence[Any], network: "Network", layer: str
+) -> None:
+    """Check the features that a layer of a network gives for pictures.
 
     Parameters
     ----------
     name
-        What the student would call the table.
-    result
-        The student's table: any sequence of pairs.
+        What the student would call the value.
+    actual
+        The student's value, whatever it is.
+    pictures
+        Pictures of any sizes, as :meth:`helpers.networks.Entry.fit` takes them.
+    network, layer
+        The network and the name of its layer. Of feature maps, the means are the features.
 
     Raises
     ------
     CheckFailed
-        If it is no list of pairs of a name and a shape.
+        With a hint that recognises usual mistakes: no preprocessing, that of another network, the
+        preprocessing of what comes out of the network, pictures stretched instead of cropped.
     """
-    if result is None:
-        raise CheckFailed(f"`{name}` is None: does the function `return` its list?", "missing")
-    if isinstance(result, (str, Mapping)) or not isinstance(result, Iterable):
-        raise CheckFailed(
-            f"`{name}` should be a list of pairs, not `{type(result).__name__}`.", "type"
-        )
-    rows = []
-    for number, row in enumerate(result):
-        try:
-            layer, sizes = row
-            rows.append((layer, tuple(None if n is None else int(n) for n in sizes)))
-        except (TypeError, ValueError):
+    model = network_until(network.model, layer)
+
+    def rows(inputs: np.ndarray) -> np.ndarray:
+        outputs = np.asarray(model(inputs, training=False))
+        return outputs.mean(axis=(1, 2)) if outputs.ndim == 4 else outputs
+
+    expected = rows(network.prepare(pictures))
+    seen = as_numbers(name, actual)
+    means = "One row for each picture; for feature maps, the mean of each over height and width."
+    shape(name, seen, expected.shape, means)
+    if not alike(seen, expected):
+        for mistake, inputs in mistaken_inputs(pictures, network).items():
+            if alike(seen, rows(inputs)):
+                raise CheckFailed(f"`{name}` gives the features of {mistake}.")
+        fitted = np.stack([network.fit(picture) for picture in pictures]).astype(np.float32)
+        if alike(seen, (rows(fitted) - network.mean[0]) / network.divisor):
             raise CheckFailed(
-                f"`{name}` should hold pairs of a name and a shape, such as ('conv', (8, 8, 16)); "
-                f"element {number} is {row!r:.60}.",
-                "type",
-            ) from None
-    return rows
-
-
-def network_outputs(name: str, model: Any, inputs: np.ndarray) -> np.ndarray:
-    """Return what a student's model answers.
-
-    Parameters
-    ----------
-    name
-        What the student would call the model.
-    model
-        What should be a Keras model, whatever it is.
-    inputs
-        As the model takes them, the batch first.
-
-    Raises
-    ------
-    CheckFailed
-        If it is no model, or can't compute its outputs.
-    """
-    if not callable(getattr(model, "predict", None)):
-        raise CheckFailed(
-            f"`{name}` should be a `keras.Model`, but it is of type `{type(model).__name__}`.",
-            "type",
-        )
-    try:
-        with warnings.catch_warnings():
-            # Keras warns if a model was made with a list of one input.
-            warnings.simplefilter("ignore")
-            outputs = model(inputs, training=False)
-    except Exception as error:  # a broken model may fail in any way
-        raise CheckFailed(
-            f"`{name}` can't be used on images of shape {inputs.shape}: is its input that of the "
-            "whole network?",
-            "type",
-        ) from error
-    # A model with a list of one output answers with a list.
-    return as_numbers(
-        name, outputs[0] if isinstance(outputs, list) and len(outputs) == 1 else outputs
-    )
+                f"`{name}` gives features that were preprocessed: do it to the pictures, before "
+                "the network sees them."
+            )
+    hint = "Fit each picture with `network.fit`, then preprocess, then run the network."
+    array(name, seen, expected, hint, tolerance=2e-3)
 
 
 def predicted_classes(name: str, model: Any, features: np.ndarray) -> np.ndarray:
@@ -208,18 +177,3 @@ def neighbours(name: str, points: Any, labels: ArrayLike, count: int = 5) -> flo
     np.fill_diagonal(squares, np.inf)
     nearest = np.argsort(squares, axis=1)[:, :count]
     return float((classes[nearest] == classes[:, None]).mean())
-
-
-def network_until(model: Any, layer: str) -> Any:
-    """Return the part of a Keras model from its input to the output of a layer.
-
-    Parameters
-    ----------
-    model
-        A ``keras.Model``.
-    layer
-        The name of one of its layers.
-    """
-    from helpers.quiet import keras
-
-    return keras.Model(model.input, model.get_layer(layer).output)

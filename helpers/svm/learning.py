@@ -40,8 +40,8 @@ def alternating_order(labels: ArrayLike, seed: int | np.random.Generator) -> np.
     labels
         Array (n,), the class of each picture.
     seed
-        The seed of the random numbers: they choose the class that begins, and the order in each
-        class.
+        A whole number from 0 on, or a generator: it chooses the class that begins, and the order
+        in each class.
 
     Returns
     -------
@@ -84,7 +84,8 @@ def learning_curve(
     orders
         How many orders to try, at least 1.
     seed
-        The seed of the random orders. More orders with the same seed begin with the same ones.
+        A whole number from 0 on; it chooses the random orders. More orders with the same seed
+        begin with the same ones.
     kernel
         See :func:`classifier`.
 

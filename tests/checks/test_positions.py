@@ -53,3 +53,9 @@ def test_a_split_may_leave_pictures_out():
 def test_what_is_no_split_is_named(value, message):
     with pytest.raises(checks.CheckFailed, match=message):
         checks.two_sides("split", value, 5)
+
+
+@pytest.mark.parametrize("sides", [([0, 0, 1], [2]), ([0, 1], [1, 2])])
+def test_pictures_that_are_named_twice_get_the_hint_of_the_exercise(sides):
+    with pytest.raises(checks.CheckFailed, match=r"\. Shuffle once\.$"):
+        checks.two_sides("split", sides, 5, "Shuffle once.")

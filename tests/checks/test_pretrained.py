@@ -53,6 +53,17 @@ def test_right_probabilities_pass_in_any_form(network, pictures):
             lambda network, pictures: replace(network, short_side=None).prepare(pictures),
             "stretched",
         ),
+        (
+            lambda network, pictures: (fitted(network, pictures) - np.float32(127)) / 128,
+            "preprocessed for efficientnet-lite0",
+        ),
+        (
+            lambda network, pictures: (
+                fitted(network, pictures)[..., ::-1]
+                - np.array([104.006, 116.669, 122.679], np.float32)
+            ),
+            "preprocessed for squeezenet",
+        ),
         (lambda network, pictures: network.prepare(pictures[::-1]), "order"),
         (lambda network, pictures: network.prepare(pictures[:1]), "shape"),
     ],
@@ -63,15 +74,22 @@ def test_wrong_probabilities_are_told_why(network, pictures, inputs, hint):
         checks.predictions("predict(…)", answers, pictures, network)
 
 
-def occlusions(network, picture, number, patch, stride, prepare=None):
-    """Calculate a map the slow way, one square at a time."""
+def test_the_answers_of_another_network_are_told_so(network, pictures):
+    other = checks.stand_in(seed=1)
+    answers = ask(other, other.prepare(pictures))
+    with pytest.raises(CheckFailed, match="the probabilities of the network stand-in"):
+        checks.predictions("predict(…)", answers, pictures, network, other)
+
+
+def occlusions(network, picture, number, patch, stride, prepare=None, image=None, stay=False):
+    """Calculate a map the slow way, one square at a time, in one of several ways."""
     prepare = prepare or network.preprocess_input
-    image = network.fit(picture)
+    image = network.fit(picture) if image is None else image
     corners = range(0, len(image) - patch + 1, stride)
-    falls = np.empty((len(corners), len(corners)))
+    falls, copy = np.empty((len(corners), len(corners))), image.copy()
     for i, row in enumerate(corners):
         for j, column in enumerate(corners):
-            copy = image.copy()
+            copy = copy if stay else image.copy()
             copy[row : row + patch, column : column + patch] = 127
             both = ask(network, prepare(np.stack([image, copy])))
             falls[i, j] = both[0, number] - both[1, number]
@@ -86,6 +104,7 @@ def test_an_occlusion_map_is_compared_square_by_square(network, pictures):
     checks.occlusion("map", right, *arguments)
     checks.occlusion("map", right.tolist(), *arguments)
     whole = ask(network, network.prepare(pictures))[0, number]
+    prepared = network.prepare(pictures[:1])[0]
     for wrong, hint in (
         (-right, "sign"),
         (right.T, "rows and columns"),
@@ -93,10 +112,19 @@ def test_an_occlusion_map_is_compared_square_by_square(network, pictures):
         (right[:-1], "shape"),
         (right + 0.01, "square"),
         (occlusions(*shown, 15, 9, network.prepare), "fits the picture twice"),
+        (occlusions(*shown, 15, 9, stay=True), "leaves the earlier squares"),
+        (occlusions(*shown, 15, 9, np.asarray, prepared), "after the preprocessing"),
         (None, "None"),
     ):
         with pytest.raises(CheckFailed, match=hint):
             checks.occlusion("map", wrong, *arguments)
+
+
+def test_a_map_of_the_most_probable_class_is_told_so(network, pictures):
+    second, first = ask(network, network.prepare(pictures))[0].argsort()[-2:]
+    wrong = occlusions(network, pictures[0], first, 15, 9)
+    with pytest.raises(CheckFailed, match=f"most probable class, {first}, and not about {second}"):
+        checks.occlusion("map", wrong, pictures[0], network, second, 15, 9)
 
 
 TABLE = np.array([[0.1, 0.6, 0.3], [0.5, 0.2, 0.3]])
@@ -123,6 +151,7 @@ def test_rankings_pass_as_lists_tuples_and_numpy_numbers():
         ([[name for name, _ in row] for row in RANKED], "list"),
         ([[("cat", 0.1), ("eel", 0.3)], RANKED[1]], "least probable come first"),
         ([row[::-1] for row in RANKED], "expected"),
+        ([[("cat", 0.6), ("dog", 0.3)], RANKED[1]], "which places in the row"),
         ([[(p, name) for name, p in row] for row in RANKED], "names"),
         ([[(name, 100 * p) for name, p in row] for row in RANKED], "'dog'"),
         ([[(name, "much") for name, _ in row] for row in RANKED], "number"),
@@ -131,37 +160,3 @@ def test_rankings_pass_as_lists_tuples_and_numpy_numbers():
 def test_wrong_rankings_are_told_why(ranked, hint):
     with pytest.raises(CheckFailed, match=hint):
         checks.ranking("top", ranked, TABLE, NAMES, 2)
-
-
-ROW = {"accuracy": np.float32(0.5), "parameters": 10, "milliseconds": [3.0]}
-
-
-def test_a_comparison_becomes_plain_numbers():
-    rows = checks.comparison("table", {"one": ROW, "two": ROW}, ["two", "one"])
-    assert rows["one"] == {"accuracy": 0.5, "parameters": 10.0, "milliseconds": 3.0}
-
-
-@pytest.mark.parametrize(
-    ("table", "hint"),
-    [
-        (None, "NoneType"),
-        ([ROW], "dictionary"),
-        ({}, "one"),
-        ({"one": ROW, "other": ROW}, "other"),
-        ({"one": 0.5}, "accuracy"),
-        ({"one": {"accuracy": 0.5, "parameters": 3}}, "milliseconds"),
-        ({"one": ROW | {"accuracy": None}}, "None"),
-        ({"one": ROW | {"milliseconds": float("nan")}}, "finite"),
-        ({"one": ROW | {"milliseconds": [1.0, 2.0]}}, "finite"),
-        ({"one": ROW | {"parameters": "many"}}, "parameters"),
-    ],
-)
-def test_a_wrong_comparison_is_told_why(table, hint):
-    with pytest.raises(CheckFailed, match=hint):
-        checks.comparison("table", table, ["one"])
-
-
-def test_seconds_are_no_milliseconds(network, pictures):
-    for wrong in (0.0, 1e-4, 1e6):
-        with pytest.raises(CheckFailed, match="unit"):
-            checks.duration("time", wrong, pictures, network)

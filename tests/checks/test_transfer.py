@@ -1,69 +1,60 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.svm import SVC
 
 from helpers import checks, features
-from helpers.quiet import keras
-
-
-def test_a_table_of_layers_may_be_written_in_any_way():
-    expected = [("conv", (8, 8, 16)), ("list", (5,))]
-    for table in (expected, [["conv", [8, 8, 16]], ["list", [5]]], dict(expected).items()):
-        assert checks.layer_rows("table", table) == expected
-
-
-def test_an_axis_without_a_size_is_kept():
-    assert checks.layer_rows("table", [("conv", (None, 8, 8, 16))]) == [("conv", (None, 8, 8, 16))]
-
-
-@pytest.mark.parametrize(
-    ("table", "message"),
-    [
-        (None, "`table` is None"),
-        ("conv", "not `str`"),
-        ({"conv": (8, 8)}, "not `dict`"),
-        (3, "not `int`"),
-        (["conv", "list"], "element 0 is 'conv'"),
-        ([("conv", (8, 8)), ("list", "x")], "element 1"),
-        ([("conv", (8, 8), 3)], "element 0"),
-    ],
-)
-def test_what_is_no_table_of_layers_is_named(table, message):
-    with pytest.raises(checks.CheckFailed, match=message):
-        checks.layer_rows("table", table)
 
 
 @pytest.fixture(scope="module")
 def tiny():
-    return checks.tiny_network()
+    return checks.tiny_network("BGR")
 
 
 @pytest.fixture(scope="module")
-def noise():
-    return np.random.default_rng(0).normal(size=(3, 16, 16, 3)).astype("float32")
+def pictures():
+    rng = np.random.default_rng(1)
+    return [rng.integers(0, 256, (*size, 3), dtype=np.uint8) for size in ((30, 50), (60, 25))]
 
 
-def test_a_model_with_a_list_of_one_output_answers_like_one_without(tiny, noise):
-    model = keras.Model(tiny.model.inputs, [tiny.model.get_layer("pooled").output])
-    expected = keras.Model(tiny.model.input, tiny.model.get_layer("pooled").output)(noise)
-    checks.array("model", checks.network_outputs("model", model, noise), expected)
+def rows(network, layer, inputs):
+    outputs = np.asarray(checks.network_until(network.model, layer)(inputs))
+    return outputs.mean(axis=(1, 2)) if outputs.ndim == 4 else outputs
 
 
-@pytest.mark.parametrize("model", [None, 3, "model", keras.layers.Flatten()])
-def test_what_is_no_model_is_named(model, noise):
-    with pytest.raises(checks.CheckFailed, match=f"of type `{type(model).__name__}`"):
-        checks.network_outputs("part", model, noise)
+@pytest.mark.parametrize("layer", ["joined", "pooled", "logits"])
+def test_right_features_pass_in_any_form(tiny, pictures, layer):
+    right = features.extract(pictures, tiny, layer, cache=False)
+    for form in (right, right.tolist(), right + 1e-5):
+        checks.picture_features("extract(…)", form, pictures, tiny, layer)
 
 
-def test_a_model_for_other_images_is_no_crash(tiny):
-    with pytest.raises(checks.CheckFailed, match=r"images of shape \(2, 8, 8, 3\)"):
-        checks.network_outputs("part", tiny.model, np.zeros((2, 8, 8, 3), "float32"))
+@pytest.mark.parametrize(
+    ("inputs", "hint"),
+    [
+        (lambda network, fitted: fitted.astype("float32"), "not preprocessed"),
+        (lambda network, fitted: fitted / np.float32(255), "from 0 to 1"),
+        (lambda network, fitted: network.preprocess_input(fitted[..., ::-1]), "red and blue"),
+        (lambda network, fitted: (fitted - np.float32(127)) / 128, "for efficientnet-lite0"),
+        (lambda network, fitted: network.preprocess_input(fitted[::-1]), "Fit each picture"),
+        (lambda network, fitted: network.preprocess_input(fitted[:1]), "One row for each picture"),
+    ],
+)
+def test_wrong_features_are_told_why(tiny, pictures, inputs, hint):
+    fitted = np.stack([tiny.fit(picture) for picture in pictures])
+    with pytest.raises(checks.CheckFailed, match=hint):
+        answer = rows(tiny, "pooled", inputs(tiny, fitted))
+        checks.picture_features("extract(…)", answer, pictures, tiny, "pooled")
 
 
-def test_a_network_until_a_layer_ends_there_and_keeps_its_weights(tiny, noise):
-    part = checks.network_until(tiny.model, "pooled")
-    logits = np.asarray(part(noise)) @ tiny.model.get_layer("logits").get_weights()[0]
-    checks.array("logits", checks.network_until(tiny.model, "logits")(noise), logits)
+def test_features_that_were_preprocessed_or_stretched_are_told_so(tiny, pictures):
+    fitted = np.stack([tiny.fit(picture) for picture in pictures]).astype("float32")
+    afterwards = (rows(tiny, "pooled", fitted) - tiny.mean[0]) / tiny.divisor
+    stretched = rows(tiny, "pooled", replace(tiny, short_side=None).prepare(pictures))
+    for answer, hint in ((afterwards, "before the network sees them"), (stretched, "stretched")):
+        with pytest.raises(checks.CheckFailed, match=hint):
+            checks.picture_features("extract(…)", answer, pictures, tiny, "pooled")
 
 
 def test_the_tiny_network_is_one_that_features_can_be_taken_from(tiny):

@@ -55,7 +55,7 @@ def repeated_accuracy(features, labels, repeats, seed):
     for i in range(repeats):
         train, test = splits.split(labels, {split_seed})
         model = course_svm.fit(features[train], labels[train])
-        accuracies.append(course_svm.accuracy(model, features[{judged}], labels[{judged}]))
+        accuracies.append(course_svm.accuracy(model, features[{judged}], labels[{truth}]))
     return {result}
 
 def standard_error(accuracy, count):
@@ -67,11 +67,17 @@ def _repeat(
     before: str = "rng = np.random.default_rng(seed)",
     split_seed: str = "int(rng.integers(10**6))",
     judged: str = "test",
+    truth: str = "test",
     result: str = "accuracies",
     error: str = "np.sqrt(accuracy * (1 - accuracy) / count)",
 ) -> str:
     return REPEAT.format(
-        before=before, split_seed=split_seed, judged=judged, result=result, error=error
+        before=before,
+        split_seed=split_seed,
+        judged=judged,
+        truth=truth,
+        result=result,
+        error=error,
     )
 
 
@@ -105,6 +111,25 @@ def disjoint_split(groups):
     train, test = [], []
     for cluster in sorted(members, key=len, reverse=True):
         (train if len(train) <= len(test) else test).extend(cluster)
+    return train, test
+"""
+
+CLUSTERS = """
+def disjoint_split(groups):
+    clusters, left = [], list(range(len(groups)))
+    while left:
+        kinds, size = set(groups[left[0]]), 0
+        while len(kinds) > size:
+            size = len(kinds)
+            kinds.update(*(groups[i] for i in left if groups[i] & kinds))
+        clusters.append([i for i in left if groups[i] & kinds])
+        left = [i for i in left if not groups[i] & kinds]
+    train, test = [], []
+    for number, cluster in enumerate(clusters):
+        if {for_training}:
+            train += cluster
+        else:
+            test += cluster
     return train, test
 """
 
@@ -144,10 +169,29 @@ def split(labels, test_share, seed):
     count = int(test_share * len(labels))
     return order[count:], order[:count]
 """,
+        hint="Take the share of each class.",
     ),
-    Answer("split", "chance without a seed", False, _split(seed="")),
-    Answer("split", "the first of each class", False, _split(shuffle="")),
-    Answer("split", "always halves", False, _split(share="0.5")),
+    Answer(
+        "split",
+        "chance without a seed",
+        False,
+        _split(seed=""),
+        hint="Where do its random numbers come from",
+    ),
+    Answer(
+        "split",
+        "the first of each class",
+        False,
+        _split(shuffle=""),
+        hint="shuffle with `np.random.default_rng(seed)`",
+    ),
+    Answer(
+        "split",
+        "always halves",
+        False,
+        _split(share="0.5"),
+        hint="Take the share of each class.",
+    ),
     Answer(
         "split",
         "both sides drawn apart",
@@ -160,6 +204,21 @@ def split(labels, test_share, seed):
     train = rng.choice(len(labels), len(labels) - count, replace=False)
     return train, test
 """,
+        hint="cut this row in two",
+    ),
+    Answer(
+        "split",
+        "positions among the class",
+        False,
+        _split(shuffle="members = rng.permutation(len(members))"),
+        hint="more than once. Shuffle the positions of each class once",
+    ),
+    Answer(
+        "split",
+        "test before training",
+        False,
+        _split(result="test, train"),
+        hint="Is the test the second side?",
     ),
     Answer(
         "split",
@@ -188,15 +247,28 @@ def split(labels, test_share, seed):
     ),
     Answer("split", "lists class by class", True, _split()),
     # Exercise 2
-    Answer("compare", "layer forgotten", False, _compare(arguments="network")),
+    Answer(
+        "compare",
+        "layer forgotten",
+        False,
+        _compare(arguments="network"),
+        hint="Are both the network and the layer passed on",
+    ),
     Answer("compare", "network forgotten", False, _compare(arguments="layer=layer")),
     Answer(
         "compare",
         "judged by the training",
         False,
         _compare(judged="features_of_all[train], labels[train]"),
+        hint="only the plates of `test` counted",
     ),
-    Answer("compare", "learns from all", False, _compare(learnt="features_of_all, labels")),
+    Answer(
+        "compare",
+        "learns from all",
+        False,
+        _compare(learnt="features_of_all, labels"),
+        hint="only the plates of `test` counted",
+    ),
     Answer(
         "compare",
         "sides mixed up",
@@ -205,6 +277,7 @@ def split(labels, test_share, seed):
             learnt="features_of_all[test], labels[test]",
             judged="features_of_all[train], labels[train]",
         ),
+        hint="does the machine learn from the 8",
     ),
     Answer(
         "compare",
@@ -248,20 +321,47 @@ def compare(pictures, labels, train, test, choices):
 """,
     ),
     # Exercise 3
-    Answer("repeated_accuracy", "always the same split", False, _repeat(split_seed="seed")),
+    Answer(
+        "repeated_accuracy",
+        "always the same split",
+        False,
+        _repeat(split_seed="seed"),
+        hint="does every repeat have another split",
+    ),
     Answer(
         "repeated_accuracy",
         "chance without a seed",
         False,
         _repeat(before="rng = np.random.default_rng()"),
+        hint="called twice with seed 1",
     ),
-    Answer("repeated_accuracy", "the seed is ignored", False, _repeat(split_seed="i")),
-    Answer("repeated_accuracy", "judged by the training", False, _repeat(judged="train")),
+    Answer(
+        "repeated_accuracy",
+        "the seed is ignored",
+        False,
+        _repeat(split_seed="i"),
+        hint="is `seed` used",
+    ),
+    Answer(
+        "repeated_accuracy",
+        "judged by the training",
+        False,
+        _repeat(judged="train", truth="train"),
+        hint="judged by what it learnt from",
+    ),
+    Answer(
+        "repeated_accuracy",
+        "compared with the labels of the training",
+        False,
+        _repeat(truth="train"),
+        hint="with the labels of the test pictures",
+    ),
     Answer(
         "repeated_accuracy",
         "no root in the standard error",
         False,
         _repeat(error="accuracy * (1 - accuracy) / count"),
+        hint="It is the square root",
     ),
     Answer(
         "repeated_accuracy",
@@ -282,10 +382,34 @@ def standard_error(accuracy, count):
     ),
     Answer("repeated_accuracy", "list with seeds of its own", True, _repeat()),
     # Exercise 4
-    Answer("shared_kinds", "kinds on either side", False, _shared("left | right")),
-    Answer("shared_kinds", "kinds on one side only", False, _shared("left - right")),
-    Answer("shared_kinds", "answer by heart", False, _shared('{"apple", "nut", "cake"}')),
-    Answer("shared_kinds", "plates on both sides", False, _shared("set(train) & set(test)")),
+    Answer(
+        "shared_kinds",
+        "kinds on either side",
+        False,
+        _shared("left | right"),
+        hint="expected apple, nut and cake",
+    ),
+    Answer(
+        "shared_kinds",
+        "kinds on one side only",
+        False,
+        _shared("left - right"),
+        hint="expected apple, nut and cake",
+    ),
+    Answer(
+        "shared_kinds",
+        "answer by heart",
+        False,
+        _shared('{"apple", "nut", "cake"}'),
+        hint="have no kind in common",
+    ),
+    Answer(
+        "shared_kinds",
+        "plates on both sides",
+        False,
+        _shared("set(train) & set(test)"),
+        hint="expected apple, nut and cake",
+    ),
     Answer(
         "shared_kinds",
         "neighbours only",
@@ -297,6 +421,7 @@ def shared_kinds(groups, train, test):
         kinds |= groups[i] & groups[j]
     return kinds
 """,
+        hint="expected apple, nut and cake",
     ),
     Answer(
         "shared_kinds",
@@ -318,8 +443,15 @@ def disjoint_split(groups):
     order = np.random.default_rng(0).permutation(len(groups))
     return order[: len(groups) // 2], order[len(groups) // 2 :]
 """,
+        hint="Do clusters become one",
     ),
-    Answer("disjoint_split", "joins one cluster only", False, FIRST_CLUSTER_ONLY),
+    Answer(
+        "disjoint_split",
+        "joins one cluster only",
+        False,
+        FIRST_CLUSTER_ONLY,
+        hint="Do clusters become one",
+    ),
     Answer(
         "disjoint_split",
         "direct neighbours of the first plate",
@@ -329,6 +461,28 @@ def disjoint_split(groups):
     train = [i for i, group in enumerate(groups) if group & groups[0]]
     return train, [i for i in range(len(groups)) if i not in train]
 """,
+        hint="do they stay whole",
+    ),
+    Answer(
+        "disjoint_split",
+        "the first cluster against the rest",
+        False,
+        CLUSTERS.format(for_training="number == 0"),
+        hint="on the side that has fewer plates so far",
+    ),
+    Answer(
+        "disjoint_split",
+        "every second cluster",
+        False,
+        CLUSTERS.format(for_training="number % 2 == 0"),
+        hint="on the side that has fewer plates so far",
+    ),
+    Answer(
+        "disjoint_split",
+        "the first half of the clusters",
+        False,
+        CLUSTERS.format(for_training="number < len(clusters) // 2"),
+        hint="on the side that has fewer plates so far",
     ),
     Answer(
         "disjoint_split",
@@ -338,6 +492,7 @@ def disjoint_split(groups):
 def disjoint_split(groups):
     return meals.disjoint_split(plates)
 """,
+        hint="positions of 20 pictures",
     ),
     Answer(
         "disjoint_split",
@@ -371,6 +526,12 @@ def disjoint_split(groups):
     ),
     Answer(
         "disjoint_split",
+        "always to the smaller side, in any order",
+        True,
+        CLUSTERS.format(for_training="len(train) <= len(test)"),
+    ),
+    Answer(
+        "disjoint_split",
         "flood",
         True,
         """
@@ -391,15 +552,34 @@ def disjoint_split(groups):
 """,
     ),
     # Exercise 6
-    Answer("most_uncertain", "farthest first", False, _hardest(nearest="::-1][:count")),
+    Answer(
+        "most_uncertain",
+        "farthest first",
+        False,
+        _hardest(nearest="::-1][:count"),
+        hint="The machine's boundary is at 0",
+    ),
     Answer(
         "most_uncertain",
         "distance with its sign",
         False,
         _hardest(distance="model.decision_function(features)"),
+        hint="The machine's boundary is at 0",
     ),
-    Answer("most_uncertain", "mistakes nearest first", False, _hardest(worst_first="distance")),
-    Answer("most_uncertain", "right ones among the mistakes", False, _hardest(choose="pass")),
+    Answer(
+        "most_uncertain",
+        "mistakes nearest first",
+        False,
+        _hardest(worst_first="distance"),
+        hint="The machine's boundary is at 0",
+    ),
+    Answer(
+        "most_uncertain",
+        "right ones among the mistakes",
+        False,
+        _hardest(choose="pass"),
+        hint="The machine's boundary is at 0",
+    ),
     Answer(
         "most_uncertain",
         "positions among the mistakes",
@@ -407,6 +587,7 @@ def disjoint_split(groups):
         _hardest(
             choose="order = np.argsort(-distance[model.predict(features) != labels])",
         ),
+        hint="The machine's boundary is at 0",
     ),
     Answer(
         "most_uncertain",

@@ -35,6 +35,11 @@ def _predict(
     return PREDICT.format(fitted=fitted, inputs=inputs)
 
 
+PREDICT_WITH_LITE0 = """
+def predict(pictures, network):
+    return lite0.model.predict(lite0.prepare(pictures), verbose=0)
+"""
+
 TOP = """
 def top_classes(probabilities, names, top):
     lists = []
@@ -110,7 +115,13 @@ def _occlusion(
 
 ANSWERS = [
     # Exercise 1
-    Answer("pixels", "uint8 wraps around", False, _pixels(scaled="(images - np.uint8(127)) / 128")),
+    Answer(
+        "pixels",
+        "uint8 wraps around",
+        False,
+        _pixels(scaled="(images - np.uint8(127)) / 128"),
+        hint="Make floats of the images",
+    ),
     Answer(
         "pixels",
         "in place",
@@ -126,18 +137,21 @@ def scale_pixels(images):
 def caffe_pixels(images):
     return np.asarray(images, dtype=float)[..., ::-1] - [104.006, 116.669, 122.679]
 """,
+        hint="changes its images",
     ),
     Answer(
         "pixels",
         "still RGB",
         False,
         _pixels(shifted="images - np.array([104.006, 116.669, 122.679])"),
+        hint="First reverse the last axis",
     ),
     Answer(
         "pixels",
         "subtracted before the order is reversed",
         False,
         _pixels(shifted="(images - np.array([104.006, 116.669, 122.679]))[..., ::-1]"),
+        hint="First reverse the last axis",
     ),
     Answer(
         "pixels",
@@ -175,13 +189,33 @@ def caffe_pixels(images):
 """,
     ),
     # Exercise 2
-    Answer("predict", "not preprocessed", False, _predict(inputs='batch.astype("float32")')),
-    Answer("predict", "scaled for any network", False, _predict(inputs="(batch - 127.0) / 128")),
+    Answer(
+        "predict",
+        "not preprocessed",
+        False,
+        _predict(inputs='batch.astype("float32")'),
+        hint="pictures that were not preprocessed",
+    ),
+    Answer(
+        "predict",
+        "scaled for any network",
+        False,
+        _predict(inputs="(batch - 127.0) / 128"),
+        hint="preprocessed for efficientnet-lite0",
+    ),
     Answer(
         "predict",
         "stretched",
         False,
         _predict(fitted="np.array(Image.fromarray(picture).resize((network.input_size,) * 2, 3))"),
+        hint="stretched pictures",
+    ),
+    Answer(
+        "predict",
+        "always the same network",
+        False,
+        PREDICT_WITH_LITE0,
+        hint="the probabilities of the network efficientnet-lite0",
     ),
     Answer(
         "predict",
@@ -195,6 +229,7 @@ def predict(pictures, network):
         rows.append(network.model(inputs)[0])
     return np.array(rows)
 """,
+        hint="put all pictures into one array",
     ),
     Answer(
         "predict",
@@ -219,14 +254,58 @@ def predict(pictures, network):
 """,
     ),
     # Exercise 3
-    Answer("top_classes", "least probable first", False, _top(order="np.argsort(row)[:top]")),
-    Answer("top_classes", "pairs exchanged", False, _top(pair="(row[number], names[number])")),
-    Answer("top_classes", "always five", False, _top(order="np.argsort(row)[::-1][:5]")),
+    Answer(
+        "top_classes",
+        "least probable first",
+        False,
+        _top(order="np.argsort(row)[:top]"),
+        hint="the least probable come first",
+    ),
+    Answer(
+        "top_classes",
+        "pairs exchanged",
+        False,
+        _top(pair="(row[number], names[number])"),
+        hint="expected ['dog', 'eel']",
+    ),
+    Answer(
+        "top_classes",
+        "always five",
+        False,
+        _top(order="np.argsort(row)[::-1][:5]"),
+        hint="has 3 elements, expected 2",
+    ),
     Answer(
         "top_classes",
         "the course's names",
         False,
         _top(pair="(class_names[number], row[number])"),
+        hint="expected ['dog', 'eel']",
+    ),
+    Answer(
+        "top_classes",
+        "sorted in place",
+        False,
+        """
+def top_classes(probabilities, names, top):
+    lists = []
+    for row in probabilities:
+        order = np.argsort(row)[::-1]
+        row[:] = row[order]
+        lists.append([(names[order[k]], row[k]) for k in range(top)])
+    return lists
+""",
+        hint="changes the probabilities that it is given",
+    ),
+    Answer(
+        "top_classes",
+        "probabilities sorted without their names",
+        False,
+        """
+def top_classes(probabilities, names, top):
+    return [list(zip(names, sorted(row, reverse=True)))[:top] for row in probabilities]
+""",
+        hint="`np.argsort` tells which places",
     ),
     Answer(
         "top_classes",
@@ -258,15 +337,41 @@ def top_classes(probabilities, names, top):
 """,
     ),
     # Exercise 4
-    Answer("compare", "percent", False, _compare(accuracy="100 * right / len(pictures)")),
+    Answer(
+        "compare",
+        "percent",
+        False,
+        _compare(accuracy="100 * right / len(pictures)"),
+        hint="divide by nine",
+    ),
     Answer(
         "compare",
         "no class is right",
         False,
         _compare(condition="not classes or row.argmax() in classes"),
+        hint="the tin can has no such class",
     ),
-    Answer("compare", "seconds", False, _compare(milliseconds="seconds / len(pictures)")),
-    Answer("compare", "invented times", False, _compare(milliseconds="30")),
+    Answer(
+        "compare",
+        "seconds",
+        False,
+        _compare(milliseconds="seconds / len(pictures)"),
+        hint="look at the unit",
+    ),
+    Answer(
+        "compare",
+        "time of all pictures",
+        False,
+        _compare(milliseconds="seconds * 1000"),
+        hint="divide by their number",
+    ),
+    Answer(
+        "compare",
+        "invented times",
+        False,
+        _compare(milliseconds="30"),
+        hint="exactly the same time whenever it is called",
+    ),
     Answer("compare", "extracted", True, _compare()),
     Answer(
         "compare",
@@ -299,9 +404,22 @@ def compare(network_names, pictures, accepted):
         "rows and columns exchanged",
         False,
         _occlusion(first="column", second="row"),
+        hint="has rows and columns exchanged",
     ),
-    Answer("occlusion_map", "squares stay", False, _occlusion(copy="images[-1].copy()")),
-    Answer("occlusion_map", "the best class", False, _occlusion(number="rows[0].argmax()")),
+    Answer(
+        "occlusion_map",
+        "squares stay",
+        False,
+        _occlusion(copy="images[-1].copy()"),
+        hint="leaves the earlier squares",
+    ),
+    Answer(
+        "occlusion_map",
+        "the best class",
+        False,
+        _occlusion(number="rows[0].argmax()"),
+        hint="is about the most probable class",
+    ),
     Answer(
         "occlusion_map",
         "grey after the preprocessing",
@@ -318,6 +436,7 @@ def occlusion_map(picture, network, class_number, patch=56, stride=28):
     p = network.model.predict(hidden, verbose=0)[:, class_number]
     return (p[-1] - p[:-1]).reshape(len(corners), len(corners))
 """,
+        hint="paints 127 after the preprocessing",
     ),
     Answer(
         "occlusion_map",

@@ -154,20 +154,36 @@ AFTERWARDS = "({} - network.mean[0]) / network.divisor"
 
 ANSWERS = [
     # Exercise 1
-    Answer("layer_table", "with the batch axis", False, _table("(layer.name, layer.output.shape)")),
-    Answer("layer_table", "shapes of the inputs", False, _table("(layer.name, layer.input.shape)")),
-    Answer("layer_table", "names only", False, _table("layer.name")),
+    Answer(
+        "layer_table",
+        "with the batch axis",
+        False,
+        _table("(layer.name, layer.output.shape)"),
+        hint="Leave out the batch axis",
+    ),
+    Answer(
+        "layer_table",
+        "shapes of the inputs",
+        False,
+        _table("(layer.name, layer.input.shape)"),
+        hint="the shape of its input",
+    ),
+    Answer(
+        "layer_table", "names only", False, _table("layer.name"), hint="pairs of a name and a shape"
+    ),
     Answer(
         "layer_table",
         "without the first layer",
         False,
         _table("(layer.name, layer.output.shape[1:])", "model.layers[1:]"),
+        hint="'lines' is missing",
     ),
     Answer(
         "layer_table",
         "layers with weights only",
         False,
         _table("(layer.name, layer.output.shape[1:])", "model.layers if layer.weights"),
+        hint="'list' is missing",
     ),
     Answer("layer_table", "lists", True, _table("[layer.name, list(layer.output.shape)[1:]]")),
     Answer(
@@ -183,13 +199,26 @@ def layer_table(model):
 """,
     ),
     # Exercise 2
-    Answer("cut", "input of the layer", False, _cut("model.get_layer(layer_name).input")),
-    Answer("cut", "always the penultimate layer", False, _cut("model.layers[-3].output")),
+    Answer(
+        "cut",
+        "input of the layer",
+        False,
+        _cut("model.get_layer(layer_name).input"),
+        hint="Is it the output of this very layer",
+    ),
+    Answer(
+        "cut",
+        "always the penultimate layer",
+        False,
+        _cut("model.layers[-3].output"),
+        hint="the layer's own feature maps",
+    ),
     Answer(
         "cut",
         "new weights",
         False,
         _cut("model.get_layer(layer_name).output", "keras.models.clone_model(model)"),
+        hint="with the trained weights",
     ),
     Answer(
         "cut",
@@ -206,6 +235,7 @@ def cut(model, layer_name):
         "the layer itself",
         False,
         "def cut(model, layer_name):\n    return model.get_layer(layer_name)\n",
+        hint="should be a `keras.Model`",
     ),
     Answer(
         "cut", "lists of inputs and outputs", True, _cut("[model.get_layer(layer_name).output]")
@@ -222,21 +252,48 @@ def cut(model, layer_name):
 """,
     ),
     # Exercise 3
-    Answer("extract", "not preprocessed", False, _extract(inputs="fitted")),
-    Answer("extract", "divided by 255", False, _extract(inputs="fitted / 255")),
+    Answer(
+        "extract",
+        "not preprocessed",
+        False,
+        _extract(inputs="fitted"),
+        hint="pictures that were not preprocessed",
+    ),
+    Answer(
+        "extract",
+        "scaled for any network",
+        False,
+        _extract(inputs="(fitted - 127.0) / 128"),
+        hint="preprocessed for efficientnet-lite0",
+    ),
+    Answer(
+        "extract",
+        "divided by 255",
+        False,
+        _extract(inputs="fitted / 255"),
+        hint="pixels from 0 to 1",
+    ),
     Answer(
         "extract",
         "preprocessed afterwards",
         False,
         _extract(inputs="fitted", result=AFTERWARDS.format("rows")),
+        hint="before the network sees them",
     ),
     Answer(
         "extract",
         "corner instead of fit",
         False,
         _extract(fit="picture[: network.input_size, : network.input_size]"),
+        hint="Fit each picture with `network.fit`",
     ),
-    Answer("extract", "maps flattened", False, _extract(average="rows.reshape(len(rows), -1)")),
+    Answer(
+        "extract",
+        "maps flattened",
+        False,
+        _extract(average="rows.reshape(len(rows), -1)"),
+        hint="its mean over height and width",
+    ),
     Answer("extract", "predict", True, _extract(result="rows.astype(float).tolist()")),
     Answer(
         "extract",
@@ -256,25 +313,28 @@ def extract(pictures, network, layer_name):
 """,
     ),
     # Exercise 4
-    Answer("train_svm", "not fitted", False, _svm(fit="")),
-    Answer("train_svm", "kernel ignored", False, _svm("SVC()")),
+    Answer("train_svm", "not fitted", False, _svm(fit=""), hint="was `fit` called"),
+    Answer("train_svm", "kernel ignored", False, _svm("SVC()"), hint="is `kernel` passed on"),
     Answer(
         "train_svm",
         "the pictures of the notebook",
         False,
         _svm(fit="model.fit(train_features, train_labels)"),
+        hint="was `fit` called with the features and the labels",
     ),
     Answer(
         "train_svm",
         "accuracy in percent",
         False,
         _svm(accuracy="100 * model.score(features, labels)"),
+        hint="a share goes from 0 to 1",
     ),
     Answer(
         "train_svm",
         "right answers counted",
         False,
         _svm(accuracy="sum(model.predict(features) == labels)"),
+        hint="a share goes from 0 to 1",
     ),
     Answer("train_svm", "score", True, _svm()),
     Answer(
@@ -296,16 +356,37 @@ from sklearn.preprocessing import StandardScaler
         "one order for all",
         False,
         _curve(order="course_svm.alternating_order(train_labels, 0)"),
+        hint="is each column another random order",
     ),
     Answer(
         "learning_curve",
         "judged by the training pictures",
         False,
         _curve(judged="train_features[first], train_labels[first]"),
+        hint="is the machine judged by the test pictures",
     ),
-    Answer("learning_curve", "transposed", False, _curve(result="accuracies.T")),
+    Answer(
+        "learning_curve",
+        "judged by all training pictures",
+        False,
+        _curve(judged="train_features, train_labels"),
+        hint="is the machine judged by the test pictures",
+    ),
+    Answer(
+        "learning_curve",
+        "transposed",
+        False,
+        _curve(result="accuracies.T"),
+        hint="Rows are sizes, columns orders",
+    ),
     Answer("learning_curve", "labels in the old order", False, _curve(labels="[:size]")),
-    Answer("learning_curve", "all pictures at once", False, _curve(first="order")),
+    Answer(
+        "learning_curve",
+        "all pictures at once",
+        False,
+        _curve(first="order"),
+        hint="as many as the size says",
+    ),
     Answer("learning_curve", "loops", True, _curve(result="accuracies.tolist()")),
     Answer(
         "learning_curve",
@@ -328,16 +409,41 @@ def learning_curve(train_features, train_labels, test_features, test_labels, siz
 """,
     ),
     # Exercise 6
-    Answer("compare_kernels", "always linear", False, _kernels("*data, [size], orders")),
-    Answer("compare_kernels", "luckiest order", False, _kernels(value="curve.accuracies.max()")),
-    Answer("compare_kernels", "in percent", False, _kernels(value="100 * curve.accuracies.mean()")),
+    Answer(
+        "compare_kernels",
+        "always linear",
+        False,
+        _kernels("*data, [size], orders"),
+        hint="trained with its own kernel",
+    ),
+    Answer(
+        "compare_kernels",
+        "luckiest order",
+        False,
+        _kernels(value="curve.accuracies.max()"),
+        hint="the mean of all orders",
+    ),
+    Answer(
+        "compare_kernels",
+        "in percent",
+        False,
+        _kernels(value="100 * curve.accuracies.mean()"),
+        hint="give a share from 0 to 1",
+    ),
     Answer(
         "compare_kernels",
         "all pictures",
         False,
         _kernels("*data, [len(train_labels)], orders, kernel=kernel"),
+        hint="with `size` training pictures",
     ),
-    Answer("compare_kernels", "every order", False, _kernels(value="curve.accuracies[0]")),
+    Answer(
+        "compare_kernels",
+        "every order",
+        False,
+        _kernels(value="curve.accuracies[0]"),
+        hint="should be one number",
+    ),
     Answer("compare_kernels", "curve", True, _kernels()),
     Answer(
         "compare_kernels",
@@ -355,22 +461,47 @@ def compare_kernels(train_features, train_labels, test_features, test_labels, si
 """,
     ),
     # Exercise 7
-    Answer("compare_layers", "last split only", False, _layers(value="found[-1]")),
+    Answer(
+        "compare_layers",
+        "last split only",
+        False,
+        _layers(value="found[-1]"),
+        hint="the mean of all splits",
+    ),
     Answer(
         "compare_layers",
         "judged by the training pictures",
         False,
         _layers(judged="x[train], labels[train]"),
+        hint="is judged by `test`",
     ),
-    Answer("compare_layers", "pixels from 0 to 255", False, _layers(row="np.array(small).ravel()")),
     Answer(
-        "compare_layers", "corner of the picture", False, _layers(small="picture[:size, :size]")
+        "compare_layers",
+        "pixels from 0 to 255",
+        False,
+        _layers(row="np.array(small).ravel()"),
+        hint="White is 255",
+    ),
+    Answer(
+        "compare_layers",
+        "pixels divided by 256",
+        False,
+        _layers(row="np.array(small).reshape(-1) / 256"),
+        hint="White is 255",
+    ),
+    Answer(
+        "compare_layers",
+        "corner of the picture",
+        False,
+        _layers(small="picture[:size, :size]"),
+        hint="Is the whole picture made small",
     ),
     Answer(
         "compare_layers",
         "grey pixels",
         False,
         _layers(row="np.array(small).mean(axis=2).ravel() / 255"),
+        hint="three numbers for each",
     ),
     Answer("compare_layers", "loops", True, _layers()),
     Answer(
@@ -393,7 +524,13 @@ def compare_layers(features_of, labels, pairs):
 """,
     ),
     # Exercise 8
-    Answer("project", "first two features", False, _project("features[:, :2]")),
+    Answer(
+        "project",
+        "first two features",
+        False,
+        _project("features[:, :2]"),
+        hint="a method that looks at all features",
+    ),
     Answer(
         "project",
         "mean and spread",
@@ -405,12 +542,14 @@ def compare_layers(features_of, labels, pairs):
         "axes instead of points",
         False,
         _project("PCA(2).fit(features).components_.T", "from sklearn.decomposition import PCA"),
+        hint="Each picture becomes two numbers",
     ),
     Answer(
         "project",
         "three dimensions",
         False,
         _project("PCA(3).fit_transform(features)", "from sklearn.decomposition import PCA"),
+        hint="Each picture becomes two numbers",
     ),
     Answer(
         "project", "not fitted", False, _project("TSNE(2)", "from sklearn.manifold import TSNE")
@@ -446,21 +585,36 @@ def project(features):
         "still the corner",
         False,
         _repaired(fit="picture[: network.input_size, : network.input_size]"),
+        hint="What has to happen to the pictures before the network",
     ),
     Answer(
         "repaired_extract",
         "still afterwards",
         False,
         _repaired(inputs="images.astype(float)", result=AFTERWARDS.format(f"({MEANS})")),
+        hint="What has to happen to the pictures before the network",
     ),
     Answer(
         "repaired_extract",
         "before and afterwards",
         False,
         _repaired(result=AFTERWARDS.format(f"({MEANS})")),
+        hint="what to its answer",
     ),
-    Answer("repaired_extract", "not preprocessed", False, _repaired(inputs="images")),
-    Answer("repaired_extract", "maps not averaged", False, _repaired(result="rows")),
+    Answer(
+        "repaired_extract",
+        "not preprocessed",
+        False,
+        _repaired(inputs="images"),
+        hint="What has to happen to the pictures before the network",
+    ),
+    Answer(
+        "repaired_extract",
+        "maps not averaged",
+        False,
+        _repaired(result="rows"),
+        hint="feature maps become means",
+    ),
     Answer("repaired_extract", "fit and preprocess", True, _repaired()),
     Answer(
         "repaired_extract",
