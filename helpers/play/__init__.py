@@ -7,5 +7,6 @@ them, so grading leaves them out.
 
 from helpers.play.kernel_grid import kernel_grid
 from helpers.play.margin_slider import training_pictures
+from helpers.play.occlusion import occlusion
 
-__all__ = ["kernel_grid", "training_pictures"]
+__all__ = ["kernel_grid", "occlusion", "training_pictures"]

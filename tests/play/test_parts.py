@@ -18,6 +18,11 @@ CELLS = {
         "What kernels make of the picture: right minus left, below minus above, mean (blur), "
         "outline.",
     ),
+    "occlusion": (
+        "from helpers import checks, play\nimport numpy as np\n"
+        "play.occlusion(np.zeros((80, 80, 3), 'uint8'), checks.stand_in(64), 0, 0)",
+        "What each picture is taken for. 0: ",
+    ),
     "training_pictures": (
         "from helpers import play\nimport numpy as np\n"
         "play.training_pictures(np.eye(4)[:, :3], [0, 1, 0, 1], np.zeros((4, 5, 5, 3), 'uint8'),"
