@@ -12,6 +12,7 @@ from helpers.plots.diagrams import pooling, sliding
 from helpers.plots.layers import feature_maps, heat, kernels
 from helpers.plots.margins import margin
 from helpers.plots.pictures import contact_sheet, images
+from helpers.plots.volumes import volumes
 
 __all__ = [
     "accuracy_spread",
@@ -29,4 +30,5 @@ __all__ = [
     "predictions",
     "scatter",
     "sliding",
+    "volumes",
 ]

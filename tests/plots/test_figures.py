@@ -93,6 +93,10 @@ FIGURES = {
         "Points of two classes, 2 <a>; 2 b, and the line between them. Its margin is 4 wide and "
         "held by 2 support vectors.",
     ),
+    "volumes": (
+        lambda **alt: plots.volumes({"<a>": (4, 5, 1), "b": (2, 2, 8)}, **alt),
+        "Blocks of height by width by channels: <a> 4 by 5 by 1; b 2 by 2 by 8.",
+    ),
 }
 
 NOTHING = {
@@ -110,6 +114,7 @@ NOTHING = {
     "confusion_matrix": lambda: plots.confusion_matrix(None),
     "mistakes": lambda: plots.mistakes(DIGITS, LABELS, None),
     "predictions": lambda: plots.predictions(DIGITS, None),
+    "volumes": lambda: plots.volumes({}),
     "bars": lambda: plots.bars({}),
     "bars of an empty list": lambda: plots.bars([]),
     "learning_curves of a run to come": lambda: plots.learning_curves({"mine": None}),
@@ -275,6 +280,9 @@ def test_long_lists_are_cut_in_descriptions(described):
         (lambda: plots.pooling([1, 2]), "feature_map: its shape is (2,)"),
         (lambda: plots.margin(np.zeros((4, 3)), LABELS, MACHINE), "points has shape (4, 3)"),
         (lambda: plots.margin(POINTS[:2], [0, 1], MACHINE), "was not fitted to these points"),
+        (lambda: plots.volumes([(1, 2, 3)]), "it is a list, but must be a dictionary"),
+        (lambda: plots.volumes({"a": (1, 2)}), "'a' is (1, 2), but needs a height, a width and"),
+        (lambda: plots.volumes({"a": (0, 2, 3)}), "each size of 'a' is 0"),
         (lambda: plots.bars({"mine": float("nan")}), "'mine' is nan"),
         (lambda: plots.bars({"mine": "x"}), "the value of 'mine': it is a str, not numbers"),
         (lambda: plots.bars({"mine": [1, 2]}), "the value of 'mine': its shape is (2,)"),

@@ -56,13 +56,13 @@ def test_what_only_shows_something_may_be_left_out(show, locked):
     assert "show" in shows(show, locked=locked)
 
 
-@pytest.mark.parametrize("assignment", ["convolution", "pincers-scissors"])
+@pytest.mark.parametrize("assignment", ["convolution", "mnist-cnn", "imagenet", "pincers-scissors"])
 def test_diagrams_and_what_one_plays_with_may_be_left_out(assignment):
     source, release = (
         nbformat.read(ROOT / step / assignment / f"{assignment}.ipynb", as_version=4)
         for step in ("source", "release")
     )
-    explaining = re.compile(r"^(play\.|plots\.(sliding|pooling|margin)\()", re.MULTILINE)
+    explaining = re.compile(r"^(play\.|plots\.(sliding|pooling|margin|volumes)\()", re.MULTILINE)
     cells = {cell.id for cell in release.cells if explaining.search(cell.source)}
     assert cells
     assert cells <= find_shows(release, Plan.of(source))
