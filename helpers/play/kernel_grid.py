@@ -81,13 +81,16 @@ class KernelGrid:
             FloatText(
                 step=0.5,
                 continuous_update=True,
-                tooltip=f"weight, {WORDS[0][place // SIDE]} {WORDS[1][place % SIDE]}",
-                layout={"width": "68px", "margin": "1px"},
+                # Seen by no one, but read aloud.
+                description=f"weight, {WORDS[0][place // SIDE]} {WORDS[1][place % SIDE]}",
+                style={"description_width": "0px"},
+                layout={"width": "72px", "margin": "1px"},
             )
             for place in range(SIDE * SIDE)
         ]
-        self.row = IntSlider(rows // 2, 0, rows, description="row")
-        self.column = IntSlider(columns // 2, 0, columns, description="column")
+        row, column = self._strongest()
+        self.row = IntSlider(row, 0, rows, description="row")
+        self.column = IntSlider(column, 0, columns, description="column")
         numbers = GridBox(self.cells, layout={"grid_template_columns": f"repeat({SIDE}, auto)"})
         self.controls = HBox(
             [numbers, VBox([self.preset, self.row, self.column])],
@@ -106,6 +109,14 @@ class KernelGrid:
     def kernel(self) -> NDArray:
         """The numbers in the cells, shape (3, 3)."""
         return np.reshape([cell.value for cell in self.cells], (SIDE, SIDE))
+
+    def _strongest(self) -> tuple[int, int]:
+        """Return the place where the first known kernel finds most, away from the border."""
+        feature_map = slide(self.picture, KERNELS[self.preset.value])
+        top, left = (size // 4 for size in feature_map.shape)
+        inner = feature_map[top : len(feature_map) - top, left : feature_map.shape[1] - left]
+        row, column = np.unravel_index(inner.argmax(), inner.shape)
+        return top + int(row), left + int(column)
 
     def _fill(self) -> None:
         """Write the chosen kernel into the cells; one's own is there already."""
@@ -142,10 +153,10 @@ class KernelGrid:
         products = window * self.kernel
         self.step.value = (
             '<div style="display: flex; flex-wrap: wrap; gap: 12px; align-items: center">'
-            f"{_table(window, 'under the window')}<span>\N{MULTIPLICATION SIGN}</span>"
-            f"{_table(self.kernel, 'kernel')}<span>=</span>{_table(products, 'products')}"
-            f"<span>The sum, <b>{products.sum():.3g}</b>, is the feature map's number in row "
-            f"{row}, column {column}.</span></div>"
+            f"{_table(window, 'under the window', '.2f')}<span>\N{MULTIPLICATION SIGN}</span>"
+            f"{_table(self.kernel, 'kernel', 'g')}<span>=</span>"
+            f"{_table(products, 'products', '.2f')}<span>The sum, <b>{products.sum():.2f}</b>, "
+            f"is the feature map's number in row {row}, column {column}.</span></div>"
         )
 
 
@@ -175,10 +186,10 @@ def _captioned(pixels: NDArray[np.uint8], caption: str) -> str:
     )
 
 
-def _table(values: NDArray, caption: str) -> str:
-    """Write an array (3, 3) as a table."""
+def _table(values: NDArray, caption: str, form: str) -> str:
+    """Write an array (3, 3) as a table, each number in the same form."""
     cell = '<td style="border: 1px solid #999; padding: 1px 6px; text-align: right">'
     rows = "".join(
-        f"<tr>{''.join(f'{cell}{value:.2f}</td>' for value in line)}</tr>" for line in values
+        f"<tr>{''.join(f'{cell}{value:{form}}</td>' for value in line)}</tr>" for line in values
     )
     return f'<table style="border-collapse: collapse"><caption>{caption}</caption>{rows}</table>'
