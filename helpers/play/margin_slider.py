@@ -131,7 +131,7 @@ class MarginSlider:
         picture = parts.img(self._images[chosen], f"Picture {chosen + 1}, {name}", "width: 120px")
         self.view.value = (
             '<div style="display: flex; flex-wrap: wrap; gap: 12px; align-items: center">'
-            f"{figures.described(*self.draw(chosen)).html}"
+            f'<div style="flex: 1 1 420px">{figures.described(*self.draw(chosen)).html}</div>'
             f'<figure style="margin: 0">{picture}<figcaption>picture {chosen + 1}: {name}'
             "</figcaption></figure></div>"
         )

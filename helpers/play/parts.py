@@ -14,8 +14,9 @@ __all__ = ["img", "show"]
 
 # Only a page with working controls has this class on it, and so hides the output before them.
 _LIVE = "cnn-course-play"
-_HIDE = (
-    f"<style>.jp-OutputArea-child:has(+ .jp-OutputArea-child .{_LIVE}) {{display: none}}</style>"
+_STYLE = (
+    f"<style>.jp-OutputArea-child:has(+ .jp-OutputArea-child .{_LIVE}) {{display: none}} "
+    f".{_LIVE} img {{max-width: 100%}}</style>"
 )
 
 
@@ -26,7 +27,7 @@ def show(*controls: Widget) -> None:
     or after the kernel has ended, the figure is what one sees.
     """
     # It would be as high as a line of text.
-    style = HTML(_HIDE, layout={"display": "none"})
+    style = HTML(_STYLE, layout={"display": "none"})
     box = VBox([style, *controls])
     box.add_class(_LIVE)
     bundle = box._repr_mimebundle_()
