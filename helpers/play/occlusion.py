@@ -93,7 +93,7 @@ class OcclusionPatch:
     def _ask(self, *fitted: NDArray[np.uint8]) -> NDArray:
         """Return the probabilities of fitted pictures, (n, 1000)."""
         batch = self._network.preprocess_input(np.stack(fitted))
-        return np.asarray(self._network.model.predict_on_batch(batch))
+        return np.asarray(self._network.model.predict(batch, verbose=0))
 
     def _move(self) -> None:
         (self.now,) = self._ask(self.hidden())
