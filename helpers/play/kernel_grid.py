@@ -13,7 +13,7 @@ from helpers.plots.boards import WINDOW
 
 __all__ = ["KERNELS", "KernelGrid", "kernel_grid"]
 
-KERNELS = {
+KERNELS: dict[str, list[list[float]]] = {
     "right minus left": [[-1, 0, 1]] * 3,
     "below minus above": [[-1] * 3, [0] * 3, [1] * 3],
     "mean (blur)": [[0.11] * 3] * 3,

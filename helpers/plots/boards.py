@@ -41,7 +41,7 @@ class Board:
             place = (x + column, y + row)
             cell = Rectangle(place, 1, 1, facecolor=colour, edgecolor="0.7", linewidth=0.8)
             self._panel.add_patch(cell)
-            self._write(written(values[row, column]), place[0] + 0.5, place[1] + 0.5, 9, ink)
+            self._write(written(values[row, column].item()), place[0] + 0.5, place[1] + 0.5, 9, ink)
 
     def frame(self, x: float, y: float, width: float, height: float, colour: str = WINDOW) -> None:
         """Draw a thick frame."""
