@@ -23,6 +23,7 @@ __all__ = [
     "NOTHING",
     "class_name",
     "class_row",
+    "described",
     "draw",
     "draw_nothing",
     "extremes",
@@ -57,25 +58,34 @@ class Described:
     def __init__(self, png: bytes, alt: str) -> None:
         self.png, self.alt = b64encode(png).decode(), alt
 
+    @property
+    def html(self) -> str:
+        """The picture as a tag of HTML."""
+        return f'<img src="data:image/png;base64,{self.png}" alt="{html.escape(self.alt)}">'
+
     def __repr__(self) -> str:
         return self.alt
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         # JupyterLab, and nbconvert's template of that name, drop the description in a PNG's
         # metadata, but they prefer HTML to PNG.
-        tag = f'<img src="data:image/png;base64,{self.png}" alt="{html.escape(self.alt)}">'
-        return {"image/png": self.png, "text/html": tag}, {"image/png": {"alt": self.alt}}
+        return {"image/png": self.png, "text/html": self.html}, {"image/png": {"alt": self.alt}}
 
 
 def show(figure: Figure, alt: str) -> None:
     """Display a figure once; pyplot does not know it, so nobody has to close it."""
+    display(described(figure, alt))
+
+
+def described(figure: Figure, alt: str) -> Described:
+    """Return a figure as a picture with its description."""
     # A "$" in the name of a file begins no formula.
     for text in figure.findobj(Text):
         text.set_parse_math(False)
     png = BytesIO()
     # Without the version of matplotlib in it, the same figure is the same bytes.
     figure.savefig(png, format="png", metadata={"Software": None})
-    display(Described(png.getvalue(), alt))
+    return Described(png.getvalue(), alt)
 
 
 def show_nothing(title: str, alt: str | None, message: str = NOTHING) -> None:

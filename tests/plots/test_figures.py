@@ -4,6 +4,7 @@ import base64
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ CONFUSION = [[8, 1, 0], [0, 9, 0], [2, 5, 4]]
 DIGITS, LABELS, PREDICTIONS = np.zeros((4, 5, 5), np.uint8), [1, 2, 3, 4], [1, 7, 3, 9]
 CURVE = ([2, 10], [[0.5, 0.5, 0.8], [0.9, 0.9, 0.9]])
 POINTS = [[0, 0], [0, 1], [9, 0], [9, 1]]
+MACHINE = SimpleNamespace(coef_=np.array([[0.5, 0]]), intercept_=np.array([-2]), support_=[0, 2])
 RESULTS = [[("n1", "tiger_cat", 0.62), ("n2", "<tabby>", 0.2), ("n3", "lynx", 0.1)]]
 
 FIGURES = {
@@ -76,6 +78,25 @@ FIGURES = {
         lambda **alt: plots.bars({"linear": 0.92, "MLP": 0.975, "yours": None}, "accuracy", **alt),
         "Bar chart of accuracy: linear 0.92; MLP 0.975; yours nothing here yet.",
     ),
+    "sliding": (
+        lambda **alt: plots.sliding([[1, 2, 3], [4, 5, 6]], [[1, -1]], 1, 0, **alt),
+        "One step of a convolution: a kernel of 1 by 2 on an image of 2 by 3, at row 1, column 0. "
+        "The products are 4 -5; their sum, -1, is one number of the feature map of 2 by 2.",
+    ),
+    "pooling": (
+        lambda **alt: plots.pooling([[1, 2, 9], [4, 3, 9]], **alt),
+        "Max pooling by 2: a feature map of 2 by 3 becomes 1 by 1, the largest number of each "
+        "square. Row by row: 4. Left over at the bottom and on the right: 0 and 1.",
+    ),
+    "margin": (
+        lambda **alt: plots.margin(POINTS, [0, 0, 1, 1], MACHINE, ["<a>", "b"], **alt),
+        "Points of two classes, 2 <a>; 2 b, and the line between them. Its margin is 4 wide and "
+        "held by 2 support vectors.",
+    ),
+    "volumes": (
+        lambda **alt: plots.volumes({"<a>": (4, 5, 1), "b": (2, 2, 8)}, **alt),
+        "Blocks of height by width by channels: <a> 4 by 5 by 1; b 2 by 2 by 8.",
+    ),
 }
 
 NOTHING = {
@@ -93,6 +114,7 @@ NOTHING = {
     "confusion_matrix": lambda: plots.confusion_matrix(None),
     "mistakes": lambda: plots.mistakes(DIGITS, LABELS, None),
     "predictions": lambda: plots.predictions(DIGITS, None),
+    "volumes": lambda: plots.volumes({}),
     "bars": lambda: plots.bars({}),
     "bars of an empty list": lambda: plots.bars([]),
     "learning_curves of a run to come": lambda: plots.learning_curves({"mine": None}),
@@ -249,6 +271,18 @@ def test_long_lists_are_cut_in_descriptions(described):
         (lambda: plots.predictions(DIGITS, RESULTS), "4 images, but results for 1"),
         (lambda: plots.predictions([PICTURE], [["cat"]]), "(wnid, name, probability)"),
         (lambda: plots.predictions([PICTURE], [[("n1", "cat", 62)]]), "from 0 to 1"),
+        (lambda: plots.sliding([[1, 2]], [[1, 2, 3]]), "does not fit into an image"),
+        (lambda: plots.sliding(np.ones((3, 3, 2)), [[1]]), "have 2"),
+        (lambda: plots.sliding(None, [[1]]), "Cannot show image: it is a NoneType"),
+        (lambda: plots.sliding(PICTURE, [[1]], row=6), "row is 6, but must be a whole number"),
+        (lambda: plots.sliding(PICTURE, [[1]], column=-1), "column is -1, but must be a whole"),
+        (lambda: plots.pooling([[1, 2]]), "pool_size is 2, but must be a whole number from 1 to 1"),
+        (lambda: plots.pooling([1, 2]), "feature_map: its shape is (2,)"),
+        (lambda: plots.margin(np.zeros((4, 3)), LABELS, MACHINE), "points has shape (4, 3)"),
+        (lambda: plots.margin(POINTS[:2], [0, 1], MACHINE), "was not fitted to these points"),
+        (lambda: plots.volumes([(1, 2, 3)]), "it is a list, but must be a dictionary"),
+        (lambda: plots.volumes({"a": (1, 2)}), "'a' is (1, 2), but needs a height, a width and"),
+        (lambda: plots.volumes({"a": (0, 2, 3)}), "each size of 'a' is 0"),
         (lambda: plots.bars({"mine": float("nan")}), "'mine' is nan"),
         (lambda: plots.bars({"mine": "x"}), "the value of 'mine': it is a str, not numbers"),
         (lambda: plots.bars({"mine": [1, 2]}), "the value of 'mine': its shape is (2,)"),

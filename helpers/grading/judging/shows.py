@@ -28,8 +28,9 @@ _MAGIC = re.compile(r"^[ \t]*[%!?]|\?[ \t]*$", re.MULTILINE)
 # With these, code reaches names that it does not name, or what other cells have shown.
 _REFLECTION = {"globals", "locals", "vars", "dir", "exec", "eval", "get_ipython", "__import__"}
 _REFLECTION |= {"__main__", "_", "__", "___", "In", "Out"}
-# What is called for what it shows acts on nothing else; `plots` and `results` are the course's.
-_SHOWING = {"print", "display", "plots", "results"}
+# What is called for what it shows acts on nothing else; `play`, `plots` and `results` are the
+# course's.
+_SHOWING = {"print", "display", "play", "plots", "results"}
 # These methods leave their object as it is. Others may change it, even if they return something.
 _READING = re.compile(
     "all|any|arg.*|astype|copy|count.*|cumsum|evaluate|flatten|format|get.*|index|items|join|keys|"

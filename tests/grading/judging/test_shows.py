@@ -1,6 +1,7 @@
 """Which cells of the release grading may leave out."""
 
 import json
+import re
 
 import nbformat
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from helpers.grading.judging.plan import Plan
 from helpers.grading.judging.shows import find_shows
 from tests.builders import code_cell, grading, notebook, solution_cell, test_cell
+from tests.samples.build import ROOT
 
 SETUP = "import numpy as np\nfrom helpers import plots\nfrom keras import utils\nrows = [1, 2]"
 
@@ -41,6 +43,7 @@ def shows(show, answer="def f(x):\n    return x", own="", locked=False):
         "print(f(3))",
         "plots.images({'rows': np.array(rows)}, alt='x')",
         "squares = [row**2 for row in rows]\nsquares.append(5)\nprint(squares)",
+        "from helpers import play\n\nplay.kernel_grid(np.array(rows))",
         "for row in rows:\n    print(row)",
         "print(np.mean(rows), rows[0])",
         "%matplotlib inline\nprint(f(3))",
@@ -51,6 +54,18 @@ def shows(show, answer="def f(x):\n    return x", own="", locked=False):
 @pytest.mark.parametrize("locked", [False, True])
 def test_what_only_shows_something_may_be_left_out(show, locked):
     assert "show" in shows(show, locked=locked)
+
+
+@pytest.mark.parametrize("assignment", ["convolution", "mnist-cnn", "imagenet", "pincers-scissors"])
+def test_diagrams_and_what_one_plays_with_may_be_left_out(assignment):
+    source, release = (
+        nbformat.read(ROOT / step / assignment / f"{assignment}.ipynb", as_version=4)
+        for step in ("source", "release")
+    )
+    explaining = re.compile(r"^(play\.|plots\.(sliding|pooling|margin|volumes)\()", re.MULTILINE)
+    cells = {cell.id for cell in release.cells if explaining.search(cell.source)}
+    assert cells
+    assert cells <= find_shows(release, Plan.of(source))
 
 
 # What the cell of the release does, and how a student's own cell needs it.

@@ -1,0 +1,48 @@
+"""What things to play with are made of: pictures that change, controls in place of a figure."""
+
+import html
+from base64 import b64encode
+from io import BytesIO
+
+import numpy as np
+from IPython.display import display
+from ipywidgets import HTML, VBox, Widget
+from numpy.typing import NDArray
+from PIL import Image
+
+__all__ = ["img", "show"]
+
+# Only a page with working controls has this class on it, and so hides the output before them.
+_LIVE = "cnn-course-play"
+_STYLE = (
+    f"<style>.jp-OutputArea-child:has(+ .jp-OutputArea-child .{_LIVE}) {{display: none}} "
+    f".{_LIVE} img {{max-width: 100%}}</style>"
+)
+
+
+def show(*controls: Widget) -> None:
+    """Display controls below each other, in place of the figure that was displayed before.
+
+    JupyterLab hides the figure as long as the controls work. Where they do not, such as on paper
+    or after the kernel has ended, the figure is what one sees.
+    """
+    # It would be as high as a line of text.
+    style = HTML(_STYLE, layout={"display": "none"})
+    box = VBox([style, *controls])
+    box.add_class(_LIVE)
+    bundle = box._repr_mimebundle_()
+    # What is shown where controls are unknown is otherwise a page of Python.
+    bundle["text/plain"] = "Run this cell in JupyterLab: there you can play with it."
+    display(bundle, raw=True)
+
+
+def img(pixels: NDArray[np.uint8], alt: str, style: str = "") -> str:
+    """Return a picture, (h, w) or (h, w, 3), as a tag of HTML with its description."""
+    png = BytesIO()
+    # The smallest file is not what matters here.
+    Image.fromarray(pixels).save(png, "PNG", compress_level=1)
+    code = b64encode(png.getvalue()).decode()
+    return (
+        f'<img src="data:image/png;base64,{code}" alt="{html.escape(alt)}" '
+        f'style="{html.escape(style)}">'
+    )
