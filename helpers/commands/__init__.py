@@ -11,6 +11,8 @@ COMMANDS = {
     "lab": "open JupyterLab on the assignments",
     "build": "make release/ from source/",
     "check": "run every source notebook and compare its results with the thresholds",
+    "roster": "read the people of the course from the platform's lists",
+    "collect": "take submissions out of the platform's downloads",
     "grade": "autograde the submissions",
     "feedback": "write feedback for the students",
     "export": "export the marks",
