@@ -15,9 +15,11 @@ placing         what happens to somebody's folder in submitted/
 collect         all of that together: from downloads to submissions
 ledger          what was collected, for the way back
 policy          due dates, extensions, penalties, the best assignments
-sheet           a platform's CSV file in its own form
+exercises       the exercises of an assignment
 marks           marks as they leave the course
-export          marks in the files of the platforms
+table           all marks in one table
+sheet           a platform's CSV file, read and written in its own form
+layouts, export marks in the files of the platforms
 give_back       feedback in the archives of the platforms
 names           people's names in the gradebook
 """

@@ -9,8 +9,8 @@ from pathlib import Path
 from helpers.classroom.sheet import Sheet, read_sheet
 
 __all__ = [
-    *("Person", "comparable", "differ", "people_of", "plain_name", "read_people", "safe_folder"),
-    "split_name",
+    *("Person", "comparable", "differ", "identifier", "is_worksheet", "people_of", "plain_name"),
+    *("read_people", "safe_folder", "split_name"),
 ]
 
 # The titles of columns in the exports of Moodle, Canvas, Blackboard, Brightspace and Gradescope;
@@ -44,6 +44,7 @@ _TITLES: Mapping[str, tuple[str, ...]] = {
 # Canvas puts these among the students.
 _NO_PEOPLE = ("points possible", "student, test", "test student")
 _LONGEST = 60
+_IDENTIFIER = re.compile(r"\D+?\s*(\d+)")
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,23 @@ def people_of(sheet: Sheet) -> list[Person | None]:
         If there is no column with names or ids.
     """
     columns = {field: sheet.column(*titles) for field, titles in _TITLES.items()}
-    if sheet.column("identifier") is not None:
-        # Moodle numbers people anew in each assignment.
+    if is_worksheet(sheet):
+        # Moodle numbers people anew in each assignment, and may hide their names.
         columns["platform_id"] = None
-    if not any(columns[field] is not None for field in ("folder", "name", "last_name", "username")):
+    elif not any(columns[one] is not None for one in ("folder", "name", "last_name", "username")):
         sheet.require("names", *_TITLES["name"])
     return [_person(row, columns) for row in sheet.rows]
+
+
+def is_worksheet(sheet: Sheet) -> bool:
+    """Tell Moodle's grading worksheets, in any language, by the first column: `Participant 1`."""
+    return bool(sheet.rows) and all(identifier(row[0]) for row in sheet.rows)
+
+
+def identifier(cell: str) -> str:
+    """Return the number in `Participant 123`; empty for anything else."""
+    match = _IDENTIFIER.fullmatch(cell.strip())
+    return match[1] if match else ""
 
 
 def _person(row: tuple[str, ...], columns: Mapping[str, int | None]) -> Person | None:

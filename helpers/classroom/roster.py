@@ -6,6 +6,7 @@ from what the platform exports.
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -24,6 +25,9 @@ from helpers.grading.repair.wording import printable
 __all__ = ["FILE", "Roster", "free_folder", "read_roster"]
 
 FILE = "roster.csv"
+
+# As nbgrader and file systems want it; not only what `free_folder` makes.
+_FOLDER = re.compile(r"(?![.\s])[^/\\*?\[\]\x00-\x1f\x7f]{1,200}(?<!\s)")
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ def read_roster(root: Path) -> Roster:
     owners: dict[str, str] = {}
     for person in people:
         folder = person.folder or free_folder(person, known)
-        if folder in known or folder != safe_folder(folder):
+        if folder in known or not _FOLDER.fullmatch(folder):
             problem = "is there twice" if folder in known else "can't be a folder's name"
             raise CourseError(f"{path}: the folder {printable(folder)!r} {problem}; correct it")
         for one in person.ids:

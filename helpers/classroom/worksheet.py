@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from helpers.classroom.people import Person, people_of
-from helpers.classroom.sheet import Sheet, read_sheet
+from helpers.classroom.people import Person, identifier, is_worksheet, people_of
+from helpers.classroom.sheet import read_sheet
 from helpers.errors import CourseError
 
-__all__ = ["Worksheet", "identifier", "is_worksheet", "read_worksheet"]
+__all__ = ["Worksheet", "read_worksheet"]
 
 _SUBMITTED = ("last modified (submission)", "zuletzt geändert (abgabe)")
-_IDENTIFIER = re.compile(r"\D+?\s*(\d+)")
 _DATE = re.compile(
     r"(?:\b(?P<day>\d{1,2})\.? (?:de )?(?P<month>[^\W\d_]{3,})|"
     r"\b(?P<us_month>[^\W\d_]{3,}) (?P<us_day>\d{1,2}))\.?,? (?:de )?(?P<year>\d{4})"
@@ -51,17 +50,6 @@ class Worksheet:
 
     people: Mapping[str, Person] = field(default_factory=dict)
     submitted: Mapping[str, datetime] = field(default_factory=dict)
-
-
-def is_worksheet(sheet: Sheet) -> bool:
-    """Tell a grading worksheet, in any language, by its first column: `Participant 123`."""
-    return bool(sheet.rows) and all(identifier(row[0]) for row in sheet.rows)
-
-
-def identifier(cell: str) -> str:
-    """Return the number in `Participant 123`; empty for anything else."""
-    match = _IDENTIFIER.fullmatch(cell.strip())
-    return match[1] if match else ""
 
 
 def read_worksheet(path: Path) -> Worksheet:

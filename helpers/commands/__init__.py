@@ -16,6 +16,7 @@ COMMANDS = {
     "grade": "autograde the submissions",
     "feedback": "write feedback for the students",
     "export": "export the marks",
+    "return": "put the feedback into the platform's archive",
     "draw": "draw fresh pincers, scissors and meals from a seed",
     "doctor": "say what is installed, what is missing and what to do",
 }

@@ -26,7 +26,8 @@ def assignment(name):
 
 def classroom(folder):
     """A course with two assignments."""
-    return course(folder, {name: assignment(name) for name in (SQUARES, CUBES)})
+    config = "from helpers.grading import settings\nc = get_config()\nsettings.apply(c)\n"
+    return course(folder, {name: assignment(name) for name in (SQUARES, CUBES)}, config)
 
 
 def work(answer="1", name=SQUARES):
