@@ -116,6 +116,8 @@ def run(arguments: argparse.Namespace) -> int:
     _tell(f"Found {len(submissions)}; opening the gradebook")
     _require_sandbox(course, arguments)
 
+    from helpers.classroom.names import name_students
+    from helpers.classroom.roster import read_roster
     from helpers.grading.autograde import register, tidy
     from helpers.grading.cohort.lock import alone
     from helpers.grading.cohort.report import as_json, as_text
@@ -123,12 +125,13 @@ def run(arguments: argparse.Namespace) -> int:
     from helpers.grading.cohort.workers import workers
     from helpers.grading.states import REVIEW, find_state
 
-    options = _options(course, arguments)
+    options, roster = _options(course, arguments), read_roster(root)
     with alone(course), workers(arguments.scheduler, options, grader_version()) as workforce:
         tidy(course)
         for name in sorted({submission.assignment for submission in submissions}):
             register(course, name)
         course.require_writable_gradebook()
+        name_students(course, roster)
         grading, chosen = _prepare(course, submissions, arguments)
         for name, parameters in grading.parameters.items():
             lowered = [f"{variable} = {most:,}" for variable, most in parameters.items()]
