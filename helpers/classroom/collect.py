@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
@@ -83,6 +83,7 @@ class Collector:
     ) -> None:
         self._marks = marks
         self._roster, self._problems = roster.merged(worksheet.people.values())
+        self._known = self._roster.people.keys()
         self._policy = policy
         self._ledger = cache(ledger)
         self._worksheet = worksheet
@@ -115,21 +116,23 @@ class Collector:
             for person in found:
                 claims[one.platform, one.assignment, person.folder].add(one.key)
         rows = []
+        there = set()
         for one, found in zip(owned, people, strict=True):
-            rivals = [
-                person
+            there |= {(one.assignment, person.folder) for person in found}
+            rivals = {
+                person.folder
                 for person in found
                 if len(claims[one.platform, one.assignment, person.folder]) > 1
-            ]
+            }
             if rivals:
                 rows.append(_unclear(one, "two people in the download have this name"))
+                self._forget(rivals)
             elif not found:
                 namesakes = [person.folder for person in self._roster.match(self._person(one))]
                 why = f"roster.csv has {' and '.join(namesakes)} with this name"
                 rows.append(_unclear(one, why if namesakes else "nothing says whose work it is"))
             else:
                 rows += [self._row(one, person) for person in found]
-        there = {(row.assignment, row.folder) for row in rows}
         rows += [
             self._absent(assignment, person)
             for assignment in sorted({one.assignment for one in owned})
@@ -137,6 +140,12 @@ class Collector:
             if (assignment, person.folder) not in there
         ]
         return sorted(rows, key=lambda row: (row.assignment, row.name.casefold(), row.folder))
+
+    def _forget(self, folders: Set[str]) -> None:
+        """Take people out of the roster again who may be two."""
+        people = self._roster.people.items()
+        gone = folders - self._known
+        self._roster = Roster({folder: one for folder, one in people if folder not in gone})
 
     def _people(self, one: Owned) -> list[Person]:
         """Find the owner, or all members of a team; nobody if it is not clear who that is."""

@@ -68,7 +68,10 @@ def collect_pages(
         hand_in = ledger.get(submission.student)
         found = _pages(course, submission)
         if not found:
-            problems.append(f"{name} has no feedback; run `course feedback {assignment}`")
+            graded = course.folder("autograded", submission).is_dir()
+            command = f"course {'feedback' if graded else 'grade'} {assignment}"
+            missing = "has no feedback" if graded else "is not graded"
+            problems.append(f"{name} {missing}; run `{command}`")
             continue
         if any(_is_older(course, submission, page) for page in found):
             problems.append(

@@ -9,6 +9,7 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from helpers.classroom.exercises import Exercise
 from helpers.classroom.ledger import HandIn
 from helpers.classroom.people import Person
+from helpers.classroom.placing import NO_NOTEBOOK
 from helpers.classroom.policy import AssignmentPolicy
 from helpers.classroom.roster import Roster
 from helpers.grading.course import Course, Submission
@@ -26,8 +27,7 @@ class Mark:
     person
         Who.
     status, reason
-        As in `helpers.grading.states.State`; for somebody who handed in something else than a
-        notebook, the reason says what.
+        As in `helpers.grading.states.State`; or `NO_NOTEBOOK`, and what was handed in instead.
     points
         Those of the grading so far; None if nothing is graded.
     lost
@@ -106,11 +106,12 @@ def list_marks(
         scale = policy.points / state.maximum if policy.points and state.maximum else 1.0
         decided = state.status == GRADED and state.points is not None
         handed_in = state.status != NOT_SUBMITTED
+        other_thing = hand_in.problem if hand_in and not handed_in else ""
         marks.append(
             Mark(
                 roster.people.get(folder) or Person(folder),
-                state.status,
-                hand_in.problem if hand_in and hand_in.problem else state.reason,
+                NO_NOTEBOOK if other_thing else state.status,
+                other_thing or state.reason,
                 state.points if handed_in else None,
                 lost,
                 scale * ((state.points or 0.0) - lost) if decided else None,

@@ -158,10 +158,9 @@ def _show(found: "Collection", policy: "Policy", new: int, dry_run: bool) -> int
     counts = Counter(row.status for row in found.rows)
     print(f"\nFiles: {origin}. " + ", ".join(f"{n} {status}" for status, n in counts.items()) + ".")
     if new:
-        print(
-            f"{new} people are new in roster.csv; `course roster FILE` adds e-mails and ids from "
-            "the platform's list of participants."
-        )
+        unknown = any(not person.email for person in found.roster.people.values())
+        hint = "; `course roster FILE` adds e-mails from the platform's list of participants"
+        print(f"{new} people are new in roster.csv{hint if unknown else ''}.")
     if dry_run:
         print("Nothing was written.")
     lines = [

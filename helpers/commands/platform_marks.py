@@ -106,7 +106,7 @@ def _summary(marks: Mapping[str, "Sequence[Mark]"]) -> str:
 
 
 def _show(path: Path, summary: str, problems: Sequence[str]) -> int:
-    print(f"{path}: {summary}")
+    print(f"{folder.shown(path)}: {summary}")
     if problems:
         print("\nTo be looked at:", *problems, sep="\n  ")
     return 1 if problems else 0

@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             path = arguments.to or root / "returned" / f"{name}-{arguments.format}.zip"
             folder.replace_files({path.absolute(): archive_of(found.pages)})
-        print(f"{path}: feedback for {found.people} people")
+        print(f"{folder.shown(path)}: feedback for {found.people} people")
     if found.problems:
         print("\nTo be looked at:", *found.problems, sep="\n  ")
     if not found.people:

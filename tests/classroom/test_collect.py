@@ -192,7 +192,7 @@ NAMESAKES = {("Anna Bär", 1): work("1"), ("Anna Bär", 2): work("2")}
 
 class TestNamesakes:
     def test_moodle_alone_does_not_tell_two_people_of_one_name_apart(
-        self, run, handed_in, tmp_path
+        self, run, root, handed_in, tmp_path
     ):
         code, printed = run("collect", archive(tmp_path / "a.zip", moodle(NAMESAKES)))
         assert (code, handed_in()) == (1, {})
@@ -201,6 +201,9 @@ class TestNamesakes:
                 f"Anna Bär ({key}), squares: two people in the download have this name; give the "
                 "grading worksheet of this assignment" in printed
             )
+        # Nobody is in the list, or in the roster, who may be two.
+        assert "not submitted" not in printed
+        assert "Anna" not in (root / "roster.csv").read_text()
 
     def test_with_the_worksheet_each_keeps_a_folder(self, run, root, handed_in, tmp_path):
         sheet = worksheet(

@@ -1,6 +1,7 @@
 """Feedback goes back in the platform's form, each page to its owner alone."""
 
 import json
+import os
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_canvas_shows_the_page_as_the_notebook_that_was_submitted(run, root, tmp
 
 
 def test_whatever_cannot_go_back_is_named_with_the_reason(run, root, tmp_path):
-    people = {(name, key): work() for key, name in enumerate(("Ada L", "Bob R", "Eve M"))}
+    people = {(name, key): work() for key, name in enumerate(("Ada L", "Bob R", "Eve M", "Max K"))}
     run("collect", archive(tmp_path / "a.zip", moodle(people)))
     run("collect", archive(tmp_path / "b.zip", {"otto.ipynb": work()}))
     old = page(root, "ada-l", "old")
@@ -73,14 +74,13 @@ def test_whatever_cannot_go_back_is_named_with_the_reason(run, root, tmp_path):
     grade(root, {"ada-l": 1, "bob-r": 1, "eve-m": 1, "otto": 1})
     # As if the grading were of the day after.
     graded = root / "autograded/ada-l/squares/squares.ipynb"
-    import os
-
     moment = old.stat().st_mtime + 86_400
     os.utime(graded, (moment, moment))
     code, printed = run("return", "squares", "--format", "moodle")
     assert code == 1
     assert "Ada L: the feedback is older than the grading; run `course feedback" in printed
     assert "Bob R has no feedback; run `course feedback squares`" in printed
+    assert "Max K is not graded; run `course grade squares`" in printed
     assert "Eve M has no feedback" in printed
     assert "otto gets none: the work was collected from plain files, not moodle" in printed
     content = (root / "returned/squares-moodle.zip").read_bytes()
