@@ -21,5 +21,7 @@ table           all marks in one table
 sheet           a platform's CSV file, read and written in its own form
 layouts, export marks in the files of the platforms
 give_back       feedback in the archives of the platforms
+items           how the tests of an assignment did
+report          the report on a class
 names           people's names in the gradebook
 """

@@ -17,6 +17,7 @@ COMMANDS = {
     "feedback": "write feedback for the students",
     "export": "export the marks",
     "return": "put the feedback into the platform's archive",
+    "report": "say how a class did, and which tests look broken",
     "draw": "draw fresh pincers, scissors and meals from a seed",
     "doctor": "say what is installed, what is missing and what to do",
 }
