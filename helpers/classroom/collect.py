@@ -13,7 +13,7 @@ from helpers.classroom.attempts import Attempt, Undecided, ask_for, newest
 from helpers.classroom.identify import CourseNotebook, Marks
 from helpers.classroom.ledger import HandIn
 from helpers.classroom.owners import Owned, read_downloads
-from helpers.classroom.people import Person, split_name
+from helpers.classroom.people import Person, plain_name, split_name
 from helpers.classroom.placing import ABSENT, ASK, KEPT, NO_NOTEBOOK, UNCHANGED, Row, place
 from helpers.classroom.platforms import PLAIN
 from helpers.classroom.policy import Policy
@@ -165,8 +165,9 @@ class Collector:
     def _person(self, one: Owned) -> Person:
         """Return what the download says about an owner."""
         upload = one.uploads[0]
-        if one.platform == "Moodle" and one.key in self._worksheet.people:
-            return self._worksheet.people[one.key]
+        listed = self._worksheet.people.get(one.key)
+        if listed is not None and self._fits_worksheet(one):
+            return listed
         if one.platform == PLAIN:
             return Person(_without(one.key, one.assignment))
         first, last = split_name(one.name)
@@ -176,6 +177,12 @@ class Collector:
         if one.platform in ("Blackboard", "nbgrader"):
             return replace(person, username=one.key)
         return person
+
+    def _fits_worksheet(self, one: Owned) -> bool:
+        """Tell whether a number means the same person there: it may be of another assignment."""
+        listed = self._worksheet.people.get(one.key)
+        same = listed is None or plain_name(listed.name) == plain_name(one.name)
+        return one.platform == "Moodle" and same
 
     def _row(self, one: Owned, person: Person) -> Row:
         old = self._ledger(one.assignment).get(person.folder)
@@ -227,7 +234,7 @@ class Collector:
     def _when(self, one: Owned, upload: Upload) -> datetime | None:
         if upload.when is not None:
             return self._policy.utc(upload.when)
-        moment = self._worksheet.submitted.get(one.key) if one.platform == "Moodle" else None
+        moment = self._worksheet.submitted.get(one.key) if self._fits_worksheet(one) else None
         return self._policy.utc(moment) if moment else None
 
     def _absent(self, assignment: str, person: Person) -> Row:

@@ -151,7 +151,7 @@ def require_maximum(
         If the file says another maximum.
     """
     if platform == "moodle":
-        texts = {row[place + 1] for row in sheet.rows}
+        texts = {cell for row in sheet.rows for cell in row[place + 1 : place + 2]}
     elif platform == "canvas":
         texts = {row[place] for row in sheet.rows if row[0].strip() == "Points Possible"}
     else:

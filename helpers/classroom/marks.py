@@ -103,7 +103,8 @@ def list_marks(
         lost = 0.0
         if state.points is not None and state.status != NOT_SUBMITTED:
             lost = _points_lost(policy, folder, state.points, submitted, entry)
-        scale = policy.points / state.maximum if policy.points and state.maximum else 1.0
+        maximum = policy.points or state.maximum
+        scale = maximum / state.maximum if state.maximum else 1.0
         decided = state.status == GRADED and state.points is not None
         handed_in = state.status != NOT_SUBMITTED
         other_thing = hand_in.problem if hand_in and not handed_in else ""
@@ -114,8 +115,9 @@ def list_marks(
                 other_thing or state.reason,
                 state.points if handed_in else None,
                 lost,
-                scale * ((state.points or 0.0) - lost) if decided else None,
-                scale * state.maximum,
+                # Rounded, so that all points are no more than the maximum.
+                round(scale * ((state.points or 0.0) - lost), 6) if decided else None,
+                maximum,
                 state.pending,
                 submitted,
                 policy.seconds_late(folder, submitted),

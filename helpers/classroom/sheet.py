@@ -102,6 +102,8 @@ def read_sheet(path: Path) -> Sheet:
         text = content.decode(encoding, errors="replace")
     first = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=first.count)
+    # What students have typed into the platform may stand in a cell.
+    csv.field_size_limit(_LARGEST)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:

@@ -238,6 +238,14 @@ def test_moodles_worksheet_brings_dates_and_people_who_handed_in_nothing(run, ro
     assert row(printed, "Bob Ross")[-1] == "not submitted"
 
 
+def test_the_worksheet_of_another_assignment_gives_nobody_another_name(run, handed_in, tmp_path):
+    sheet = worksheet(tmp_path / "w.csv", (1, "Bob Ross", "bob@x.org"))
+    source = archive(tmp_path / "a.zip", moodle({("Ada Lovelace", 1): work()}))
+    code, printed = run("collect", source, sheet)
+    assert (code, handed_in()) == (0, {"ada-lovelace": "1"})
+    assert row(printed, "Ada Lovelace")[-2:] == ["ada-lovelace", "collected"]
+
+
 def test_the_work_of_a_team_goes_to_each_member(run, roster, handed_in, tmp_path):
     roster(
         "folder,last_name,first_name,team\n"
@@ -264,7 +272,14 @@ def test_a_gradescope_team_is_collected_for_each_submitter(run, handed_in, tmp_p
 
 def test_blind_marking_gives_numbers_and_leaves_the_roster_alone(run, root, handed_in, tmp_path):
     people = {("Participant", 12): work("1"), ("Participant", 13): work("2")}
-    assert run("collect", archive(tmp_path / "a.zip", moodle(people)))[0] == 0
+    sheet = tmp_path / "w.csv"
+    sheet.write_text(
+        "Identifier,Status,Grade,Maximum grade,Last modified (submission)\n"
+        'Participant 12,,,2.00,"Friday, 20 November 2026, 1:26 PM"\nParticipant 13,,,2.00,-\n'
+    )
+    code, printed = run("collect", archive(tmp_path / "a.zip", moodle(people)), sheet)
+    assert code == 0
+    assert row(printed, "Participant 12")[3] == "2026-11-20 13:26"
     assert handed_in() == {"participant-12": "1", "participant-13": "2"}
     assert "12" not in (root / "roster.csv").read_text()
 
