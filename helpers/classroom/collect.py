@@ -111,22 +111,17 @@ class Collector:
     def _rows(self, owned: Sequence[Owned]) -> list[Row]:
         """Make a row for everybody: those in the downloads, then the rest of the roster."""
         people = [self._people(one) for one in owned]
-        claims: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        claims: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
         for one, found in zip(owned, people, strict=True):
             for person in found:
-                claims[one.platform, one.assignment, person.folder].add(one.key)
+                claims[one.assignment, person.folder].add((one.platform, one.key))
         rows = []
-        there = set()
         for one, found in zip(owned, people, strict=True):
-            there |= {(one.assignment, person.folder) for person in found}
-            rivals = {
-                person.folder
-                for person in found
-                if len(claims[one.platform, one.assignment, person.folder]) > 1
-            }
-            if rivals:
-                rows.append(_unclear(one, "two people in the download have this name"))
-                self._forget(rivals)
+            folders = {person.folder for person in found}
+            rivals = set().union(*(claims[one.assignment, folder] for folder in folders))
+            if len(rivals) > 1:
+                rows.append(_unclear(one, *_explain(rivals)))
+                self._forget(folders)
             elif not found:
                 namesakes = [person.folder for person in self._roster.match(self._person(one))]
                 why = f"roster.csv has {' and '.join(namesakes)} with this name"
@@ -137,7 +132,7 @@ class Collector:
             self._absent(assignment, person)
             for assignment in sorted({one.assignment for one in owned})
             for person in self._roster.people.values()
-            if (assignment, person.folder) not in there
+            if (assignment, person.folder) not in claims
         ]
         return sorted(rows, key=lambda row: (row.assignment, row.name.casefold(), row.folder))
 
@@ -171,6 +166,8 @@ class Collector:
         if one.platform == PLAIN:
             return Person(_without(one.key, one.assignment))
         first, last = split_name(one.name)
+        if _is_blind(one):
+            first, last = one.name.partition(" ")[0], one.key
         person = Person("", last, first, upload.email, number=upload.number)
         if one.platform in ("Canvas", "Brightspace"):
             return replace(person, platform_id=one.key)
@@ -193,7 +190,8 @@ class Collector:
             chosen = self._choose(one, person, old)
         except Undecided as error:
             problem = f"{error}; decide with `--take {person.folder}=FILE`"
-            return make(ASK, old or replace(new, problem=problem), problem)
+            kept = old if old and old.digests else replace(new, problem=problem)
+            return make(ASK, kept, problem)
         if not chosen:
             problem = ask_for(one.others)
             if old is not None and old.digests:
@@ -247,14 +245,24 @@ class Collector:
         return Row(assignment, person.name, person.folder, status, old, old.problem if old else "")
 
 
-def _unclear(one: Owned, why: str) -> Row:
+def _explain(rivals: Set[tuple[str, str]]) -> tuple[str, str]:
+    """Say why several works under one name can't be told apart, and what to do if that is known."""
+    platforms = sorted({platform for platform, _ in rivals})
+    if len(platforms) == 1:
+        return "two people in the download have this name", ""
+    why = f"downloads from {' and '.join(platforms)} have work under this name"
+    return why, "collect them one after the other"
+
+
+def _unclear(one: Owned, why: str, remedy: str = "") -> Row:
     """Ask whose work it is."""
-    remedy = (
-        "give the grading worksheet of this assignment, with e-mail addresses, too: "
-        "`course collect DOWNLOAD.zip WORKSHEET.csv`"
-        if one.platform == "Moodle"
-        else "give each an id in roster.csv, or put the work into a folder with the person's name"
-    )
+    if not remedy and one.platform == "Moodle":
+        remedy = (
+            "give the grading worksheet of this assignment, with e-mail addresses, too: "
+            "`course collect DOWNLOAD.zip WORKSHEET.csv`"
+        )
+    elif not remedy:
+        remedy = "give each an id in roster.csv, or a folder with the person's name"
     name = one.name if one.key == one.name else f"{one.name} ({one.key})"
     return Row(one.assignment, printable(name), "", ASK, None, f"{why}; {remedy}")
 

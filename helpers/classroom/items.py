@@ -107,7 +107,7 @@ def discrimination(
     Parameters
     ----------
     scores, rest
-        Of each person, shape (people,).
+        The points of each person, shape (people,).
 
     Returns
     -------

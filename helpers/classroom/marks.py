@@ -9,13 +9,15 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from helpers.classroom.exercises import Exercise
 from helpers.classroom.ledger import HandIn
 from helpers.classroom.people import Person
-from helpers.classroom.placing import NO_NOTEBOOK
 from helpers.classroom.policy import AssignmentPolicy
 from helpers.classroom.roster import Roster
 from helpers.grading.course import Course, Submission
 from helpers.grading.states import GRADED, NOT_SUBMITTED, find_state
 
-__all__ = ["Mark", "list_marks"]
+__all__ = ["NOTHING", "Mark", "list_marks"]
+
+NOTHING = "nothing to grade"
+"""The status of somebody who handed in something else than a notebook."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Mark:
     person
         Who.
     status, reason
-        As in `helpers.grading.states.State`; or `NO_NOTEBOOK`, and what was handed in instead.
+        As in `helpers.grading.states.State`; or `NOTHING`, and what was handed in instead.
     points
         Those of the grading so far; None if nothing is graded.
     lost
@@ -111,7 +113,7 @@ def list_marks(
         marks.append(
             Mark(
                 roster.people.get(folder) or Person(folder),
-                NO_NOTEBOOK if other_thing else state.status,
+                NOTHING if other_thing else state.status,
                 other_thing or state.reason,
                 state.points if handed_in else None,
                 lost,

@@ -133,10 +133,7 @@ def identifier(cell: str) -> str:
 
 
 def _person(row: tuple[str, ...], columns: Mapping[str, int | None]) -> Person | None:
-    cells = {
-        field: "" if place is None else " ".join(row[place].split())
-        for field, place in columns.items()
-    }
+    cells = {field: "" if place is None else _clean(row[place]) for field, place in columns.items()}
     name = cells.pop("name")
     if name.casefold() in _NO_PEOPLE or not any([name, *cells.values()]):
         return None
@@ -145,8 +142,14 @@ def _person(row: tuple[str, ...], columns: Mapping[str, int | None]) -> Person |
     return Person(**cells)
 
 
+def _clean(text: str) -> str:
+    """Leave out what would move a terminal's cursor, or turn the direction of its text."""
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+
+
 def split_name(name: str) -> tuple[str, str]:
     """Return first and last name of a full name, which may be written `Last, First`."""
+    name = _clean(name)
     last, comma, first = name.partition(",")
     if not comma:
         first, _, last = name.rpartition(" ")

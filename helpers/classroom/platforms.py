@@ -148,7 +148,7 @@ _brightspace_files = by_name(
 
 
 def _brightspace(entries: Sequence[Entry]) -> Parsed:
-    """Of the two numbers, the person's is the one that differs between people."""
+    """Take that one of the two numbers which differs between people."""
     uploads, rest = _brightspace_files(entries)
     # It comes with the download, and is nobody's.
     rest = [entry for entry in rest if entry.path != ("index.html",)]

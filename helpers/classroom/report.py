@@ -32,7 +32,7 @@ class ClassReport:
     assignment, maximum
         Which, and its points.
     marks
-        Of everybody.
+        Everybody's.
     exercises
         The exercises, in order.
     items
@@ -125,7 +125,7 @@ def make_report(
     assignment
         Which assignment; it must be in the gradebook.
     marks, exercises
-        Of the assignment.
+        Those for the assignment.
     """
     maxima, by_hand = {}, set()
     for notebook in gradebook.find_assignment(assignment).notebooks:

@@ -143,11 +143,9 @@ def free_folder(person: Person, taken: Collection[str]) -> str:
     taken
         The names of other folders.
     """
-    if person.folder and person.folder not in taken:
-        return safe_folder(person.folder)
     ids = [one for one in (person.username, person.number, person.platform_id, person.email) if one]
     name = f"{person.first_name} {person.last_name}".strip()
-    start = safe_folder(name or next(iter(ids), ""))
+    start = safe_folder(person.folder or name or next(iter(ids), ""))
     candidates = [start, *(safe_folder(f"{start}-{one}") for one in ids[:1])]
     candidates += [f"{start}-{number}" for number in range(2, 10_000)]
     for candidate in candidates:

@@ -35,7 +35,7 @@ class Upload:
     text
         Whether it is text, or a link, typed into the platform.
     email, number
-        Of its owner, if the platform tells them.
+        Those of its owner, if the platform tells them.
     """
 
     entry: Entry

@@ -284,6 +284,38 @@ def test_blind_marking_gives_numbers_and_leaves_the_roster_alone(run, root, hand
     assert "12" not in (root / "roster.csv").read_text()
 
 
+def test_canvas_hides_names_so_folders_have_the_ids(run, handed_in, tmp_path):
+    entries = {"anon_aB3x9_70_a.ipynb": work("1"), "anon_LATE_cD4y8_71_a.ipynb": work("2")}
+    assert run("collect", archive(tmp_path / "a.zip", entries))[0] == 0
+    assert handed_in() == {"anon-ab3x9": "1", "anon-cd4y8": "2"}
+
+
+def test_one_person_in_two_kinds_of_downloads_is_asked_about(run, handed_in, tmp_path):
+    first = archive(tmp_path / "a.zip", moodle({("Ada Lovelace", 1): work("1")}))
+    second = unpacked(
+        tmp_path / "mails", {"Ada Lovelace/a.ipynb": work("2"), "Bob/b.ipynb": work()}
+    )
+    code, printed = run("collect", first, second)
+    assert (code, handed_in()) == (1, {"bob": "1"})
+    assert "downloads from Moodle and plain files have work under this name" in printed
+    run("collect", first)
+    run("collect", second)
+    assert handed_in() == {"ada-lovelace": "2", "bob": "1"}
+
+
+def test_names_that_differ_in_accents_alone_have_folders_of_their_own(run, handed_in, tmp_path):
+    entries = {"Zoë/a.ipynb": work("1"), "Zoe/a.ipynb": work("2")}
+    assert run("collect", unpacked(tmp_path / "class", entries))[0] == 0
+    assert set(handed_in().values()) == {"1", "2"}
+
+
+def test_names_do_not_reach_the_terminal_as_commands(run, handed_in, tmp_path):
+    source = archive(tmp_path / "a.zip", moodle({("A\x1b[2J\u202eda", 1): work()}))
+    _, printed = run("collect", source)
+    assert handed_in() == {"a-2jda": "1"}
+    assert not {"\x1b", "\u202e"} & set(printed)
+
+
 def test_the_assignment_is_told_by_the_cells_and_not_by_the_name(run, handed_in, tmp_path):
     entries = {"ada/squares.ipynb": work("1", "cubes"), "ada/other.ipynb": work("2")}
     assert run("collect", unpacked(tmp_path / "class", {**entries, "bob/x.ipynb": work()}))[0] == 0
