@@ -85,7 +85,9 @@ def _parse(argv: list[str]) -> argparse.Namespace:
 
 
 def _load(command: str) -> ModuleType:
-    return importlib.import_module(f"helpers.commands.{command}")
+    # A word of Python's can't be the name of a module.
+    module = "return_feedback" if command == "return" else command
+    return importlib.import_module(f"helpers.commands.{module}")
 
 
 if __name__ == "__main__":

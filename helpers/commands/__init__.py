@@ -11,9 +11,13 @@ COMMANDS = {
     "lab": "open JupyterLab on the assignments",
     "build": "make release/ from source/",
     "check": "run every source notebook and compare its results with the thresholds",
+    "roster": "read the people of the course from the platform's lists",
+    "collect": "take submissions out of the platform's downloads",
     "grade": "autograde the submissions",
     "feedback": "write feedback for the students",
     "export": "export the marks",
+    "return": "put the feedback into the platform's archive",
+    "report": "say how a class did, and which tests look broken",
     "draw": "draw fresh pincers, scissors and meals from a seed",
     "doctor": "say what is installed, what is missing and what to do",
 }

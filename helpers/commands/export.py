@@ -4,7 +4,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from helpers.commands import folder
+from helpers.commands import folder, platform_marks
 from helpers.grading.system import require_linux
 
 __all__ = ["add_arguments", "run"]
@@ -14,11 +14,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `course export`."""
     parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="all by default")
     parser.add_argument("--to", type=Path, metavar="FILE", help="the CSV file, grades.csv if unset")
+    platform_marks.add_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the marks of all students as CSV."""
     require_linux()
+    if arguments.format is not None:
+        return platform_marks.run(arguments)
 
     from helpers.grading.course import open_course
     from helpers.grading.exporter import list_marks, write_marks

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from helpers.errors import CourseError
 
-__all__ = ["assignments", "explain", "find_root", "naming", "replace_files", "source_notebook"]
+__all__ = [
+    "assignments",
+    "explain",
+    "find_root",
+    "naming",
+    "replace_files",
+    "shown",
+    "source_notebook",
+]
 
 _FULL = "there is no space left for it; free some disk space and run the command again"
 _FORBIDDEN = "it may not be read or written; make it and its folder writable for you"
@@ -123,7 +131,11 @@ def explain(error: OSError) -> str:
     remedy = _REMEDIES.get(error.errno or 0, error.strerror or str(error))
     if error.filename is None:
         return f"a file could not be read or written: {remedy}"
-    name = os.fsdecode(error.filename)
+    return f"{shown(Path(os.fsdecode(error.filename)))}: {remedy}"
+
+
+def shown(path: Path) -> str:
+    """Return the shortest name of a file: from here, if it is below."""
     # Not os.path.relpath, which fails for another drive of Windows.
-    path, here = Path(os.path.abspath(name)), Path.cwd()
-    return f"{path.relative_to(here) if path.is_relative_to(here) else name}: {remedy}"
+    full, here = Path(os.path.abspath(path)), Path.cwd()
+    return str(full.relative_to(here) if full.is_relative_to(here) else path)

@@ -117,6 +117,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     _tell(f"Found {len(submissions)}; opening the gradebook")
 
+    from helpers.classroom.names import name_students
+    from helpers.classroom.roster import read_roster
     from helpers.grading.autograde import register, tidy
     from helpers.grading.cohort.lock import alone
     from helpers.grading.cohort.report import as_json, as_text
@@ -124,13 +126,14 @@ def run(arguments: argparse.Namespace) -> int:
     from helpers.grading.cohort.workers import workers
     from helpers.grading.states import REVIEW, find_state
 
-    options = _options(settings, arguments)
+    options, roster = _options(settings, arguments), read_roster(root)
     _require_sandbox(options, arguments)
     with alone(course), workers(arguments.scheduler, options, grader_version()) as workforce:
         tidy(course)
         for name in sorted({submission.assignment for submission in submissions}):
             register(course, name)
         course.require_writable_gradebook()
+        name_students(course, roster)
         grading, chosen = _prepare(course, settings, submissions, arguments)
         for name, assignment in grading.assignments.items():
             lowered = [f"{variable} = {most:,}" for variable, most in assignment.parameters.items()]

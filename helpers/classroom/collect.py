@@ -1,0 +1,282 @@
+"""From a platform's downloads to submissions: who handed in what, and where it goes."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache, partial
+from pathlib import Path
+
+from helpers.classroom.archive import Download
+from helpers.classroom.attempts import Attempt, Undecided, ask_for, newest
+from helpers.classroom.identify import CourseNotebook, Marks
+from helpers.classroom.ledger import HandIn
+from helpers.classroom.owners import Owned, read_downloads
+from helpers.classroom.people import Person, plain_name, split_name
+from helpers.classroom.placing import ABSENT, ASK, KEPT, NO_NOTEBOOK, UNCHANGED, Row, place
+from helpers.classroom.platforms import PLAIN
+from helpers.classroom.policy import Policy
+from helpers.classroom.roster import Roster, free_folder
+from helpers.classroom.uploads import Upload
+from helpers.classroom.worksheet import Worksheet
+from helpers.grading.repair.wording import printable
+
+__all__ = ["Collection", "Collector"]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What comes of downloads.
+
+    Parameters
+    ----------
+    roster
+        The people who were known, and those who are new.
+    rows
+        A row for everybody in the roster or in the downloads, for each assignment.
+    problems
+        What is in the downloads that can't be used, a line each.
+    platforms
+        How many files came from which platform.
+    """
+
+    roster: Roster
+    rows: Sequence[Row]
+    problems: Sequence[str]
+    platforms: Mapping[str, int]
+
+
+class Collector:
+    """Puts together what several downloads have; nothing is written.
+
+    Parameters
+    ----------
+    marks
+        From `identify.read_marks`.
+    roster
+        The people who are known.
+    policy
+        For the time zone.
+    ledger
+        Returns what was collected before for an assignment, by folder.
+    worksheet
+        Moodle's; an empty one if there is none.
+    submitted
+        Returns the folder of a submission, by assignment and person.
+    wanted
+        The assignment that it is about, if that was said.
+    taken
+        For some folders, the name of the file to take.
+    """
+
+    def __init__(
+        self,
+        marks: Mapping[CourseNotebook, Marks],
+        roster: Roster,
+        policy: Policy,
+        ledger: Callable[[str], Mapping[str, HandIn]],
+        worksheet: Worksheet,
+        submitted: Callable[[str, str], Path],
+        wanted: str | None = None,
+        taken: Mapping[str, str] | None = None,
+    ) -> None:
+        self._marks = marks
+        self._roster, self._problems = roster.merged(worksheet.people.values())
+        self._known = self._roster.people.keys()
+        self._policy = policy
+        self._ledger = cache(ledger)
+        self._worksheet = worksheet
+        self._submitted = submitted
+        self._wanted = wanted
+        self._taken = taken or {}
+
+    def collect(self, downloads: Sequence[Download]) -> Collection:
+        """Find out who handed in what, and where it goes.
+
+        Parameters
+        ----------
+        downloads
+            All of them open.
+
+        Raises
+        ------
+        CourseError
+            If a download has no notebook of the course, and nobody said which assignment it is.
+        """
+        owned, problems, platforms = read_downloads(downloads, self._marks, self._wanted)
+        rows = self._rows(owned)
+        return Collection(self._roster, rows, [*self._problems, *problems], platforms)
+
+    def _rows(self, owned: Sequence[Owned]) -> list[Row]:
+        """Make a row for everybody: those in the downloads, then the rest of the roster."""
+        people = [self._people(one) for one in owned]
+        claims: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+        for one, found in zip(owned, people, strict=True):
+            for person in found:
+                claims[one.assignment, person.folder].add((one.platform, one.key))
+        rows = []
+        for one, found in zip(owned, people, strict=True):
+            folders = {person.folder for person in found}
+            rivals = set().union(*(claims[one.assignment, folder] for folder in folders))
+            if len(rivals) > 1:
+                rows.append(_unclear(one, *_explain(rivals)))
+                self._forget(folders)
+            elif not found:
+                namesakes = [person.folder for person in self._roster.match(self._person(one))]
+                why = f"roster.csv has {' and '.join(namesakes)} with this name"
+                rows.append(_unclear(one, why if namesakes else "nothing says whose work it is"))
+            else:
+                rows += [self._row(one, person) for person in found]
+        rows += [
+            self._absent(assignment, person)
+            for assignment in sorted({one.assignment for one in owned})
+            for person in self._roster.people.values()
+            if (assignment, person.folder) not in claims
+        ]
+        return sorted(rows, key=lambda row: (row.assignment, row.name.casefold(), row.folder))
+
+    def _forget(self, folders: Set[str]) -> None:
+        """Take people out of the roster again who may be two."""
+        people = self._roster.people.items()
+        gone = folders - self._known
+        self._roster = Roster({folder: one for folder, one in people if folder not in gone})
+
+    def _people(self, one: Owned) -> list[Person]:
+        """Find the owner, or all members of a team; nobody if it is not clear who that is."""
+        person = self._person(one)
+        found = self._roster.match(person)
+        if found:
+            return found if len(found) == 1 else []
+        if members := self._roster.team(one.name):
+            return members
+        if not (person.ids or person.name):
+            return []
+        new = replace(person, folder=free_folder(person, self._roster.people))
+        if not _is_blind(one):
+            self._roster = Roster({**self._roster.people, new.folder: new})
+        return [new]
+
+    def _person(self, one: Owned) -> Person:
+        """Return what the download says about an owner."""
+        upload = one.uploads[0]
+        listed = self._worksheet.people.get(one.key)
+        if listed is not None and self._fits_worksheet(one):
+            return listed
+        if one.platform == PLAIN:
+            return Person(_without(one.key, one.assignment))
+        first, last = split_name(one.name)
+        if _is_blind(one):
+            first, last = one.name.partition(" ")[0], one.key
+        person = Person("", last, first, upload.email, number=upload.number)
+        if one.platform in ("Canvas", "Brightspace"):
+            return replace(person, platform_id=one.key)
+        if one.platform in ("Blackboard", "nbgrader"):
+            return replace(person, username=one.key)
+        return person
+
+    def _fits_worksheet(self, one: Owned) -> bool:
+        """Tell whether a number means the same person there: it may be of another assignment."""
+        listed = self._worksheet.people.get(one.key)
+        same = listed is None or plain_name(listed.name) == plain_name(one.name)
+        return one.platform == "Moodle" and same
+
+    def _row(self, one: Owned, person: Person) -> Row:
+        old = self._ledger(one.assignment).get(person.folder)
+        earlier = old.earlier if old else ()
+        new = HandIn(one.platform, one.key, one.uploads[0].place, earlier=earlier)
+        make = partial(Row, one.assignment, person.name, person.folder)
+        try:
+            chosen = self._choose(one, person, old)
+        except Undecided as error:
+            problem = f"{error}; decide with `--take {person.folder}=FILE`"
+            kept = old if old and old.digests else replace(new, problem=problem)
+            return make(ASK, kept, problem)
+        if not chosen:
+            problem = ask_for(one.others)
+            if old is not None and old.digests:
+                return make(UNCHANGED, old, f"{problem}; what was collected before is kept")
+            return make(NO_NOTEBOOK, replace(new, problem=problem), problem)
+        uploads = [attempt.upload for attempt in chosen.values()]
+        when = max(filter(None, (self._when(one, upload) for upload in uploads)), default=None)
+        new = replace(
+            new,
+            place=uploads[0].place,
+            file=uploads[0].file,
+            submitted=when.isoformat() if when else "",
+            late=any(upload.late for upload in uploads),
+            digests={name: attempt.digest for name, attempt in chosen.items()},
+        )
+        folder = self._submitted(one.assignment, person.folder)
+        return place(make, new, old, chosen, folder)
+
+    def _choose(self, one: Owned, person: Person, old: HandIn | None) -> dict[str, Attempt]:
+        """Choose the newest file of each notebook of the assignment."""
+        groups: dict[str, list[Attempt]] = defaultdict(list)
+        for attempt in one.attempts:
+            if attempt.notebook is not None:
+                groups[attempt.notebook.name].append(attempt)
+        names = [known.name for known in self._marks if known.assignment == one.assignment]
+        if not groups and one.attempts:
+            # All are damaged: `course grade` says what is wrong with one.
+            groups[names[0]] = one.attempts
+        return {
+            name: newest(
+                group,
+                self._taken.get(person.folder, ""),
+                old.digests.get(name, "") if old else "",
+            )
+            for name, group in groups.items()
+        }
+
+    def _when(self, one: Owned, upload: Upload) -> datetime | None:
+        if upload.when is not None:
+            return self._policy.utc(upload.when)
+        moment = self._worksheet.submitted.get(one.key) if self._fits_worksheet(one) else None
+        return self._policy.utc(moment) if moment else None
+
+    def _absent(self, assignment: str, person: Person) -> Row:
+        """Make a row for somebody who is not in the downloads of an assignment."""
+        old = self._ledger(assignment).get(person.folder)
+        if old is not None:
+            status = UNCHANGED if old.digests else NO_NOTEBOOK
+        else:
+            status = KEPT if self._submitted(assignment, person.folder).exists() else ABSENT
+        return Row(assignment, person.name, person.folder, status, old, old.problem if old else "")
+
+
+def _explain(rivals: Set[tuple[str, str]]) -> tuple[str, str]:
+    """Say why several works under one name can't be told apart, and what to do if that is known."""
+    platforms = sorted({platform for platform, _ in rivals})
+    if len(platforms) == 1:
+        return "two people in the download have this name", ""
+    why = f"downloads from {' and '.join(platforms)} have work under this name"
+    return why, "collect them one after the other"
+
+
+def _unclear(one: Owned, why: str, remedy: str = "") -> Row:
+    """Ask whose work it is."""
+    if not remedy and one.platform == "Moodle":
+        remedy = (
+            "give the grading worksheet of this assignment, with e-mail addresses, too: "
+            "`course collect DOWNLOAD.zip WORKSHEET.csv`"
+        )
+    elif not remedy:
+        remedy = "give each an id in roster.csv, or a folder with the person's name"
+    name = one.name if one.key == one.name else f"{one.name} ({one.key})"
+    return Row(one.assignment, printable(name), "", ASK, None, f"{why}; {remedy}")
+
+
+def _is_blind(one: Owned) -> bool:
+    """Tell people whose names, and ids, are hidden and different in each assignment."""
+    return one.name == f"Participant {one.key}" or (one.platform == "Canvas" and one.name == "anon")
+
+
+def _without(owner: str, assignment: str) -> str:
+    """Leave the name of the assignment out of a file's name such as `convolution_ada (1)`."""
+    # Browsers number the files of one name.
+    owner = re.sub(r"[ _-]*\(\d+\)$", "", owner)
+    start = owner.casefold().find(assignment.casefold())
+    if start < 0:
+        return owner
+    return f"{owner[:start]} {owner[start + len(assignment) :]}".strip(" _-.()")

@@ -1,0 +1,255 @@
+"""Whose work each file of a download is: the forms of the learning platforms."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import PurePosixPath
+
+import yaml
+
+from helpers.classroom.archive import Entry, Unreadable
+from helpers.classroom.uploads import Parsed, Parser, Upload, by_name
+
+__all__ = ["PLAIN", "PLATFORMS", "recognise"]
+
+PLAIN = "plain files"
+
+
+def recognise(entries: Sequence[Entry]) -> tuple[str, list[Upload], list[Entry]]:
+    """Find the platform that a download comes from, and the owners of its files.
+
+    Parameters
+    ----------
+    entries
+        From `open_download`.
+
+    Returns
+    -------
+    platform
+        One of `PLATFORMS`, or `PLAIN`.
+    uploads
+        The files with their owners.
+    rest
+        The entries that belong to nobody.
+    """
+    entries = list(entries)
+    inner = entries
+    while True:
+        for platform, parse in _PARSERS.items():
+            uploads, rest = parse(inner)
+            if len(uploads) > len(rest):
+                return platform, uploads, rest
+        unwrapped = _unwrapped(inner)
+        if unwrapped is None:
+            break
+        inner = unwrapped
+    return PLAIN, *_plain(entries)
+
+
+def _unwrapped(entries: list[Entry]) -> list[Entry] | None:
+    """Take off the one folder that everything is in, as programs put there that pack again."""
+    tops = {entry.path[0] for entry in entries}
+    if len(tops) != 1 or any(len(entry.path) < 2 for entry in entries):
+        return None
+    return [replace(entry, path=entry.path[1:]) for entry in entries]
+
+
+def _moodle(match: re.Match[str], entry: Entry) -> Upload:
+    name, key = match["name"], match["key"]
+    return Upload(
+        entry,
+        key,
+        # In blind marking the word before the number is no name.
+        f"{name} {key}" if name.startswith("Participant") and " " not in name else name,
+        match["file"] or "/".join(entry.path[1:]),
+        place=f"{name}_{key}_assignsubmission_file",
+        text=match["plugin"] == "onlinetext",
+    )
+
+
+def _canvas(match: re.Match[str], entry: Entry) -> Upload:
+    typed = match["attachment"] is None
+    return Upload(
+        entry,
+        match["key"],
+        match["name"],
+        match["file"] or "",
+        place=entry.path[0],
+        order=0 if typed else int(match["attachment"]),
+        late=match["late"] is not None,
+        text=typed,
+    )
+
+
+def _blackboard_file(match: re.Match[str], entry: Entry) -> Upload:
+    when = datetime.strptime(match["when"], "%Y-%m-%d-%H-%M-%S")
+    return Upload(entry, match["key"], file=match["file"] or "", place=match["key"], when=when)
+
+
+_blackboard_files = by_name(
+    r"(?P<title>.+)_(?P<key>[^_]+)_attempt_(?P<when>\d{4}(-\d\d){5})(_(?P<file>.+)|\.txt)?",
+    _blackboard_file,
+)
+_RECEIPT = re.compile(r"Name:\s*(?P<name>.+?)\s*\((?P<key>[^()]+)\)\s*$", re.MULTILINE)
+
+
+def _blackboard(entries: Sequence[Entry]) -> Parsed:
+    """Take names from the receipts, which also tell user names that have a `_` in them."""
+    uploads, rest = _blackboard_files(entries)
+    owners = {}
+    for upload in uploads:
+        if not upload.file:
+            receipt = _RECEIPT.search(_text(upload.entry))
+            if receipt:
+                owners[_attempt(upload)] = receipt["name"], receipt["key"]
+    named = []
+    for upload in uploads:
+        name, key = owners.get(_attempt(upload), ("", upload.key))
+        # A receipt with nothing beside it stands for an attempt without a file.
+        named.append(replace(upload, name=name, key=key, place=key))
+    return named, rest
+
+
+def _text(entry: Entry) -> str:
+    try:
+        return entry.read()[:100_000].decode("utf-8-sig", errors="replace")
+    except Unreadable:
+        return ""
+
+
+def _attempt(upload: Upload) -> str:
+    start, _, end = upload.entry.path[0].partition("_attempt_")
+    return f"{start}_{end[:19]}"
+
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def _brightspace_file(match: re.Match[str], entry: Entry) -> Upload:
+    when = None
+    if match["month"] in _MONTHS:
+        clock = match["clock"].zfill(4)
+        hour = int(clock[:2]) % 12 + (12 if match["half"] == "PM" else 0)
+        date = int(match["year"]), _MONTHS.index(match["month"]) + 1, int(match["day"])
+        try:
+            when = datetime(*date, hour, int(clock[2:]))
+        except ValueError:
+            when = None
+    key = f"{match['first']}-{match['second']}"
+    return Upload(entry, key, match["name"], "/".join(entry.path[1:]), entry.path[0], when)
+
+
+_brightspace_files = by_name(
+    r"(?P<first>\d+)-(?P<second>\d+) - (?P<name>.+) - "
+    r"(?P<month>[^\W\d]+)\.? (?P<day>\d{1,2}), (?P<year>\d{4}) (?P<clock>\d{3,4}) (?P<half>[AP]M)",
+    _brightspace_file,
+)
+
+
+def _brightspace(entries: Sequence[Entry]) -> Parsed:
+    """Take that one of the two numbers which differs between people."""
+    uploads, rest = _brightspace_files(entries)
+    # It comes with the download, and is nobody's.
+    rest = [entry for entry in rest if entry.path != ("index.html",)]
+    firsts = {upload.key.partition("-")[0] for upload in uploads}
+    names = {upload.name for upload in uploads}
+    part = 2 if len(firsts) == 1 and len(names) > 1 else 0
+    return [replace(upload, key=upload.key.partition("-")[part]) for upload in uploads], rest
+
+
+_METADATA = "submission_metadata.yml"
+_LONGEST_METADATA = 50_000_000
+
+
+def _gradescope(entries: Sequence[Entry]) -> Parsed:
+    """Take the owners of each folder from the file beside them; a team has several."""
+    entries = list(entries)
+    found = [entry for entry in entries if entry.path == (_METADATA,)]
+    if len(found) != 1:
+        return [], entries
+    try:
+        text = found[0].read()[:_LONGEST_METADATA]
+        metadata = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (Unreadable, yaml.YAMLError, ValueError, RecursionError):
+        return [], entries
+    if not isinstance(metadata, dict):
+        return [], entries
+    uploads, rest, seen = [], [], set()
+    for entry in entries:
+        owned = metadata.get(entry.path[0])
+        if entry.path == (_METADATA,):
+            continue
+        if not isinstance(owned, dict) or not isinstance(owned.get(":submitters"), list):
+            rest.append(entry)
+            continue
+        seen.add(entry.path[0])
+        uploads += _gradescope_files(entry, owned)
+    for folder in metadata.keys() - seen:
+        # Somebody without a file is somebody all the same.
+        if isinstance(metadata[folder], dict):
+            uploads += _gradescope_files(Entry((str(folder),), bytes, True), metadata[folder])
+    return uploads, rest
+
+
+def _gradescope_files(entry: Entry, owned: dict[str, object]) -> list[Upload]:
+    when = owned.get(":created_at")
+    submitters = owned.get(":submitters")
+    people = [one for one in submitters if isinstance(one, dict)] if submitters else []  # type: ignore[attr-defined]
+    return [
+        Upload(
+            entry,
+            str(person.get(":sid") or person.get(":email") or ""),
+            str(person.get(":name") or ""),
+            "/".join(entry.path[1:]),
+            place=entry.path[0],
+            when=when if isinstance(when, datetime) else None,
+            email=str(person.get(":email") or ""),
+            number=str(person.get(":sid") or ""),
+        )
+        for person in people
+    ]
+
+
+def _exchange(match: re.Match[str], entry: Entry) -> Upload:
+    when = datetime.fromisoformat(f"{match['when'].replace(' ', 'T')}+00:00")
+    return Upload(entry, match["key"], file="/".join(entry.path[1:]), place=match["key"], when=when)
+
+
+def _plain(entries: Sequence[Entry]) -> Parsed:
+    """Take folders for people, and so the names of files that are in none."""
+    entries = list(entries)
+    while (unwrapped := _unwrapped(entries)) is not None and len(unwrapped) > 1:
+        entries = unwrapped
+    uploads = []
+    for entry in entries:
+        alone = len(entry.path) == 1 and not entry.empty_folder
+        owner = PurePosixPath(entry.path[0]).stem if alone else entry.path[0]
+        file = entry.path[0] if alone else "/".join(entry.path[1:])
+        uploads.append(Upload(entry, owner, owner, file, place=owner))
+    return uploads, []
+
+
+_PARSERS: dict[str, Parser] = {
+    "Moodle": by_name(
+        r"(?P<name>[^_]+)_(?P<key>\d+)_assignsubmission_(?P<plugin>file|onlinetext)"
+        r"(_(?P<file>.+)?)?",
+        _moodle,
+    ),
+    "Blackboard": _blackboard,
+    "Brightspace": _brightspace,
+    "Gradescope": _gradescope,
+    "nbgrader": by_name(
+        r"(?P<key>.+?)\+(?P<title>[^+]+)\+"
+        r"(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?)( UTC)?(\+.*)?",
+        _exchange,
+    ),
+    "Canvas": by_name(
+        r"(?P<name>anon|\w*?)(?P<late>_LATE)?_(?P<key>\d+|(?<=anon_)\w{5}|(?<=anon_LATE_)\w{5})"
+        r"(_(?P<attachment>\d+)_(?P<file>.+)|_(text|link)\.html)",
+        _canvas,
+    ),
+}
+
+PLATFORMS = tuple(_PARSERS)
+"""The platforms whose downloads are recognised."""

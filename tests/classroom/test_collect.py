@@ -1,0 +1,354 @@
+"""`course collect`: everybody is in the list, the newest attempt counts, and no work is lost."""
+
+import csv
+import os
+
+import pytest
+
+from tests.builders import files
+from tests.classroom.builders import archive, moodle, unpacked, work
+
+WORKSHEET = (
+    "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,"
+    "Last modified (submission),Last modified (grade),Feedback comments\r\n"
+)
+
+
+def worksheet(path, *people):
+    """Moodle's own, of (id, name, e-mail)."""
+    rows = [
+        f'"Participant {key}","{name}",{mail},"Submitted for grading",,2.00,Yes,'
+        f'"Friday, 20 November 2026, {key}:26 PM",-,\r\n'
+        for key, name, mail in people
+    ]
+    path.write_bytes(f"\ufeff{WORKSHEET}{''.join(rows)}".encode())
+    return path
+
+
+@pytest.fixture
+def roster(root):
+    """Write the roster, of rows as in the file."""
+
+    def roster(text):
+        (root / "roster.csv").write_text(text)
+
+    return roster
+
+
+def row(printed, name):
+    line = next(line for line in printed.splitlines() if name in line and "squares " in line)
+    return [cell.strip() for cell in line.split("  ") if cell.strip()]
+
+
+def test_everybody_in_the_download_or_in_the_roster_is_in_the_list(run, roster, tmp_path):
+    roster("folder,last_name,first_name\nada,Lovelace,Ada\ngrace,Hopper,Grace\n")
+    entries = moodle({("Ada Lovelace", 1): work(), ("Bob Ross", 2): work("2")})
+    entries |= {
+        "Eve A_3_assignsubmission_file/squares.py": b"print(1)",
+        "Eve B_4_assignsubmission_file/squares.html": b"<html>",
+        "Eve C_5_assignsubmission_file/report.pdf": b"%PDF",
+        "Eve D_6_assignsubmission_file/all.zip": b"PK",
+        "Eve E_7_assignsubmission_onlinetext/onlinetext.html": b"<p>here it is",
+        "Eve F_8_assignsubmission_file/": b"",
+        "Eve G_9_assignsubmission_file/squares.ipynb": work(name="cubes"),
+        "Eve H_10_assignsubmission_file/mine.ipynb": b'{"cells": [], "nbformat": 4}',
+    }
+    code, printed = run("collect", archive(tmp_path / "a.zip", entries))
+    assert code == 1
+    assert row(printed, "Ada Lovelace") == ["squares", "Ada Lovelace", "ada", "collected"]
+    assert row(printed, "Bob Ross")[-1] == "collected"
+    assert row(printed, "Grace Hopper")[-1] == "not submitted"
+    for letter, words in {
+        "A": "squares.py, a Python export; ask for the notebook itself (.ipynb)",
+        "B": "squares.html, a page, not a notebook; ask for",
+        "C": "report.pdf, a PDF; ask for",
+        "D": "all.zip, an archive in the archive; unpack it",
+        "E": "text typed into the platform; ask for",
+        "F": "no file; ask for",
+        "G": "squares.ipynb, the notebook of cubes; ask for that of squares",
+    }.items():
+        assert f"Eve {letter}, squares: handed in {words}" in printed
+        assert row(printed, f"Eve {letter}")[-1] == "no notebook"
+
+
+def test_a_damaged_notebook_is_collected_for_grading_to_say_what_is_wrong(run, root, tmp_path):
+    people = {("Ada Lovelace", 1): work(), ("Bob Ross", 2): b'{"cells": ['}
+    code, printed = run("collect", archive(tmp_path / "a.zip", moodle(people)))
+    assert code == 1
+    assert "Bob Ross, squares: squares.ipynb is not JSON" in printed
+    assert (root / "submitted/bob-ross/squares/squares.ipynb").read_bytes() == b'{"cells": ['
+
+
+def test_names_of_all_kinds_get_folders_of_their_own(run, root, handed_in, tmp_path):
+    names = {
+        "Zoë Müller-Weiß": "zoe-muller-weiss",
+        "O'Neil, Ann [a-z]*": "ann-a-z-o-neil",
+        "王 小明": "王-小明",
+        "محمد علي": "محمد-علي",
+        ". .": "unknown",
+        "x" * 200: "x" * 60,
+    }
+    people = {(name, number): work(str(number)) for number, name in enumerate(names)}
+    assert run("collect", archive(tmp_path / "a.zip", moodle(people)))[0] == 0
+    assert handed_in() == {folder: str(number) for number, folder in enumerate(names.values())}
+
+
+class TestAgain:
+    def test_run_twice_nothing_changes(self, run, root, tmp_path):
+        people = {("Ada Lovelace", 1): work(), ("Bob Ross", 2): work("2")}
+        source = archive(tmp_path / "a.zip", moodle(people))
+        assert run("collect", source)[0] == 0
+        before, times = files(root), {path: path.stat().st_mtime_ns for path in root.rglob("*")}
+        code, printed = run("collect", source)
+        assert (code, files(root)) == (0, before)
+        assert {path: path.stat().st_mtime_ns for path in root.rglob("*")} == times
+        assert row(printed, "Ada Lovelace")[-1] == "unchanged"
+
+    def test_a_dry_run_writes_nothing(self, run, root, tmp_path):
+        source = archive(tmp_path / "a.zip", moodle({("Ada Lovelace", 1): work()}))
+        before = files(root)
+        code, printed = run("collect", source, "--dry-run")
+        assert (code, files(root)) == (0, before)
+        assert row(printed, "Ada Lovelace")[-1] == "collected"
+        assert "Nothing was written." in printed
+
+    def test_a_newer_download_replaces_and_an_older_one_does_not(self, run, handed_in, tmp_path):
+        old, new = (
+            archive(tmp_path / f"{answer}.zip", moodle({("Ada Lovelace", 1): work(answer)}))
+            for answer in ("1", "2")
+        )
+        run("collect", old)
+        assert row(run("collect", new)[1], "Ada Lovelace")[-1] == "updated"
+        assert row(run("collect", old)[1], "Ada Lovelace")[-1] == "unchanged"
+        assert handed_in() == {"ada-lovelace": "2"}
+
+    def test_what_was_put_there_by_hand_is_kept(self, run, root, handed_in, tmp_path):
+        source = archive(tmp_path / "a.zip", moodle({("Ada Lovelace", 1): work()}))
+        run("collect", source)
+        (root / "submitted/ada-lovelace/squares/squares.ipynb").write_bytes(work("mended"))
+        for _ in range(2):
+            code, printed = run("collect", source)
+            assert (code, handed_in()) == (1, {"ada-lovelace": "mended"})
+            assert row(printed, "Ada Lovelace")[-1] == "put there by hand"
+
+    def test_who_is_missing_in_a_later_download_is_still_in_the_list(self, run, tmp_path):
+        run("collect", archive(tmp_path / "a.zip", moodle({("Ada Lovelace", 1): work()})))
+        later = archive(tmp_path / "b.zip", moodle({("Bob Ross", 2): work("2")}))
+        assert row(run("collect", later)[1], "Ada Lovelace")[-1] == "unchanged"
+
+
+class TestAttempts:
+    BLACKBOARD = "Week 1_ada_attempt_2026-11-{}-21-26-03_{}.ipynb"
+
+    def test_the_latest_counts_where_there_are_dates(self, run, root, handed_in, tmp_path):
+        entries = {
+            self.BLACKBOARD.format("20", "a"): work("1"),
+            self.BLACKBOARD.format("22", "b"): work("3"),
+            self.BLACKBOARD.format("21", "c"): work("2"),
+        }
+        (root / "policy.toml").write_text('timezone = "Europe/Berlin"\n')
+        code, printed = run("collect", archive(tmp_path / "a.zip", entries))
+        assert (code, handed_in()) == (0, {"ada": "3"})
+        assert row(printed, "ada")[3] == "2026-11-22 21:26"
+        stamp = root / "submitted/ada/squares/timestamp.txt"
+        assert stamp.read_text() == "2026-11-22 20:26:03 UTC\n"
+        # Else grading would remark that the notebook was changed after it was handed in.
+        notebook = stamp.with_name("squares.ipynb")
+        assert os.stat(notebook).st_mtime == pytest.approx(1795379163)
+
+    def test_a_second_upload_of_one_name_is_the_newer_one_in_canvas(self, run, handed_in, tmp_path):
+        entries = {
+            "lovelaceada_1_70_squares.ipynb": work("1"),
+            "lovelaceada_1_71_squares-1.ipynb": work("2"),
+        }
+        assert run("collect", archive(tmp_path / "a.zip", entries))[0] == 0
+        assert handed_in() == {"lovelaceada": "2"}
+
+    def test_where_nothing_tells_a_line_asks_and_the_answer_is_remembered(
+        self, run, handed_in, tmp_path
+    ):
+        folder = "Ada Lovelace_1_assignsubmission_file"
+        entries = {f"{folder}/a.ipynb": work("1"), f"{folder}/b.ipynb": work("2")}
+        source = archive(tmp_path / "a.zip", entries)
+        code, printed = run("collect", source)
+        assert (code, handed_in()) == (1, {})
+        assert (
+            "Ada Lovelace, squares: handed in a.ipynb, b.ipynb, and nothing tells which is the "
+            "newest; decide with `--take ada-lovelace=FILE`" in printed
+        )
+        assert run("collect", source, "--take", "ada-lovelace=a.ipynb")[0] == 0
+        assert run("collect", source)[0] == 0
+        assert handed_in() == {"ada-lovelace": "1"}
+
+    def test_several_copies_of_the_same_need_no_decision(self, run, handed_in, tmp_path):
+        folder = "Ada Lovelace_1_assignsubmission_file"
+        entries = {f"{folder}/a.ipynb": work("1"), f"{folder}/b.ipynb": work("1")}
+        assert run("collect", archive(tmp_path / "a.zip", entries))[0] == 0
+        assert handed_in() == {"ada-lovelace": "1"}
+
+
+NAMESAKES = {("Anna Bär", 1): work("1"), ("Anna Bär", 2): work("2")}
+
+
+class TestNamesakes:
+    def test_moodle_alone_does_not_tell_two_people_of_one_name_apart(
+        self, run, root, handed_in, tmp_path
+    ):
+        code, printed = run("collect", archive(tmp_path / "a.zip", moodle(NAMESAKES)))
+        assert (code, handed_in()) == (1, {})
+        for key in (1, 2):
+            assert (
+                f"Anna Bär ({key}), squares: two people in the download have this name; give the "
+                "grading worksheet of this assignment" in printed
+            )
+        # Nobody is in the list, or in the roster, who may be two.
+        assert "not submitted" not in printed
+        assert "Anna" not in (root / "roster.csv").read_text()
+
+    def test_with_the_worksheet_each_keeps_a_folder(self, run, root, handed_in, tmp_path):
+        sheet = worksheet(
+            tmp_path / "w.csv", (1, "Anna Bär", "ab@x.org"), (2, "Anna Bär", "baer@x.org")
+        )
+        source = archive(tmp_path / "a.zip", moodle(NAMESAKES))
+        assert run("collect", source, sheet)[0] == 0
+        assert handed_in() == {"anna-bar": "1", "anna-bar-baer-x.org": "2"}
+        # In the next assignment, Moodle numbers people anew.
+        people = {("Anna Bär", 8): work("baer", "cubes"), ("Anna Bär", 9): work("ab", "cubes")}
+        sheet = worksheet(
+            tmp_path / "v.csv", (8, "Anna Bär", "baer@x.org"), (9, "Anna Bär", "ab@x.org")
+        )
+        assert run("collect", archive(tmp_path / "b.zip", moodle(people)), sheet)[0] == 0
+        assert handed_in("cubes") == {"anna-bar": "ab", "anna-bar-baer-x.org": "baer"}
+
+    def test_canvas_ids_tell_them_apart(self, run, handed_in, tmp_path):
+        entries = {"baranna_1_70_a.ipynb": work("1"), "baranna_2_71_a.ipynb": work("2")}
+        assert run("collect", archive(tmp_path / "a.zip", entries))[0] == 0
+        assert handed_in() == {"baranna": "1", "baranna-2": "2"}
+
+
+def test_moodles_worksheet_brings_dates_and_people_who_handed_in_nothing(run, root, tmp_path):
+    sheet = worksheet(
+        tmp_path / "w.csv", (1, "Ada Lovelace", "ada@x.org"), (2, "Bob Ross", "bob@x.org")
+    )
+    source = archive(tmp_path / "a.zip", moodle({("Ada Lovelace", 1): work()}))
+    (root / "policy.toml").write_text("[assignments.squares]\ndue = 2026-11-19\n")
+    code, printed = run("collect", source, sheet)
+    assert code == 0
+    assert row(printed, "Ada Lovelace")[3:5] == ["2026-11-20 13:26", "0.6 days"]
+    assert row(printed, "Bob Ross")[-1] == "not submitted"
+
+
+def test_the_worksheet_of_another_assignment_gives_nobody_another_name(run, handed_in, tmp_path):
+    sheet = worksheet(tmp_path / "w.csv", (1, "Bob Ross", "bob@x.org"))
+    source = archive(tmp_path / "a.zip", moodle({("Ada Lovelace", 1): work()}))
+    code, printed = run("collect", source, sheet)
+    assert (code, handed_in()) == (0, {"ada-lovelace": "1"})
+    assert row(printed, "Ada Lovelace")[-2:] == ["ada-lovelace", "collected"]
+
+
+def test_the_work_of_a_team_goes_to_each_member(run, roster, handed_in, tmp_path):
+    roster(
+        "folder,last_name,first_name,team\n"
+        "ada,Lovelace,Ada,Team Blue\nbob,Ross,Bob,Team Red;Team Blue\neve,M,Eve,Team Red\n"
+    )
+    source = archive(tmp_path / "a.zip", moodle({("Team Blue", 7): work()}))
+    code, printed = run("collect", source)
+    assert (code, handed_in()) == (0, {"ada": "1", "bob": "1"})
+    assert row(printed, "Eve M")[-1] == "not submitted"
+
+
+def test_a_gradescope_team_is_collected_for_each_submitter(run, handed_in, tmp_path):
+    metadata = (
+        b"submission_1:\n  :submitters:\n"
+        b"  - :name: Ada Lovelace\n    :sid: '7'\n"
+        b"  - :name: Bob Ross\n    :email: b@x.org\n"
+        b"submission_2:\n  :submitters:\n  - :name: Eve M\n    :sid: '9'\n"
+    )
+    entries = {"submission_metadata.yml": metadata, "submission_1/squares.ipynb": work()}
+    _, printed = run("collect", unpacked(tmp_path / "a", entries))
+    assert handed_in() == {"ada-lovelace": "1", "bob-ross": "1"}
+    assert "Eve M, squares: handed in no file" in printed
+
+
+def test_blind_marking_gives_numbers_and_leaves_the_roster_alone(run, root, handed_in, tmp_path):
+    people = {("Participant", 12): work("1"), ("Participant", 13): work("2")}
+    sheet = tmp_path / "w.csv"
+    sheet.write_text(
+        "Identifier,Status,Grade,Maximum grade,Last modified (submission)\n"
+        'Participant 12,,,2.00,"Friday, 20 November 2026, 1:26 PM"\nParticipant 13,,,2.00,-\n'
+    )
+    code, printed = run("collect", archive(tmp_path / "a.zip", moodle(people)), sheet)
+    assert code == 0
+    assert row(printed, "Participant 12")[3] == "2026-11-20 13:26"
+    assert handed_in() == {"participant-12": "1", "participant-13": "2"}
+    assert "12" not in (root / "roster.csv").read_text()
+
+
+def test_canvas_hides_names_so_folders_have_the_ids(run, handed_in, tmp_path):
+    entries = {"anon_aB3x9_70_a.ipynb": work("1"), "anon_LATE_cD4y8_71_a.ipynb": work("2")}
+    assert run("collect", archive(tmp_path / "a.zip", entries))[0] == 0
+    assert handed_in() == {"anon-ab3x9": "1", "anon-cd4y8": "2"}
+
+
+def test_one_person_in_two_kinds_of_downloads_is_asked_about(run, handed_in, tmp_path):
+    first = archive(tmp_path / "a.zip", moodle({("Ada Lovelace", 1): work("1")}))
+    second = unpacked(
+        tmp_path / "mails", {"Ada Lovelace/a.ipynb": work("2"), "Bob/b.ipynb": work()}
+    )
+    code, printed = run("collect", first, second)
+    assert (code, handed_in()) == (1, {"bob": "1"})
+    assert "downloads from Moodle and plain files have work under this name" in printed
+    run("collect", first)
+    run("collect", second)
+    assert handed_in() == {"ada-lovelace": "2", "bob": "1"}
+
+
+def test_names_that_differ_in_accents_alone_have_folders_of_their_own(run, handed_in, tmp_path):
+    entries = {"Zoë/a.ipynb": work("1"), "Zoe/a.ipynb": work("2")}
+    assert run("collect", unpacked(tmp_path / "class", entries))[0] == 0
+    assert set(handed_in().values()) == {"1", "2"}
+
+
+def test_names_do_not_reach_the_terminal_as_commands(run, handed_in, tmp_path):
+    source = archive(tmp_path / "a.zip", moodle({("A\x1b[2J\u202eda", 1): work()}))
+    _, printed = run("collect", source)
+    assert handed_in() == {"a-2jda": "1"}
+    assert not {"\x1b", "\u202e"} & set(printed)
+
+
+def test_the_assignment_is_told_by_the_cells_and_not_by_the_name(run, handed_in, tmp_path):
+    entries = {"ada/squares.ipynb": work("1", "cubes"), "ada/other.ipynb": work("2")}
+    assert run("collect", unpacked(tmp_path / "class", {**entries, "bob/x.ipynb": work()}))[0] == 0
+    assert handed_in("cubes") == {"ada": "1"}
+    assert handed_in("squares") == {"ada": "2", "bob": "1"}
+
+
+def test_files_without_a_persons_name_are_asked_for(run, handed_in, tmp_path):
+    names = ["squares.ipynb", "squares (1).ipynb", "squares_ada.ipynb", "bob-squares (2).ipynb"]
+    source = archive(tmp_path / "a.zip", {name: work(str(n)) for n, name in enumerate(names)})
+    code, printed = run("collect", source)
+    assert code == 1
+    assert handed_in() == {"ada": "2", "bob": "3"}
+    assert printed.count("nothing says whose work it is") == 2
+
+
+def test_a_download_without_any_notebook_asks_for_the_assignment(run, tmp_path):
+    source = archive(tmp_path / "a.zip", moodle({("Ada Lovelace", 1): b"x"}, file="a.pdf"))
+    code, printed = run("collect", source)
+    assert code == 2
+    assert "has no notebook of this course (it was read as Moodle)" in printed
+    code, printed = run("collect", source, "--assignment", "squares")
+    assert code == 1
+    assert row(printed, "Ada Lovelace")[-1] == "no notebook"
+
+
+def test_the_roster_is_written_for_spreadsheets(run, root, tmp_path):
+    run("collect", archive(tmp_path / "a.zip", moodle({("Zoë Bär", 1): work()})))
+    content = (root / "roster.csv").read_bytes()
+    assert content.startswith("\ufeff".encode())
+    [person] = csv.DictReader(content.decode("utf-8-sig").splitlines())
+    assert (person["folder"], person["first_name"], person["last_name"]) == (
+        "zoe-bar",
+        "Zoë",
+        "Bär",
+    )

@@ -1,0 +1,103 @@
+"""The lists of all platforms become one roster."""
+
+import csv
+
+import pytest
+
+from tests.builders import files
+
+LISTS = {
+    "moodle": "First name,Last name,ID number,Email address,Groups\nZoë,Bär,007,z@x.org,Blue\n",
+    "moodle-german": (
+        "\ufeffVorname;Nachname;ID-Nummer;E-Mail-Adresse;Gruppen\nZoë;Bär;007;z@x.org;Blue\n"
+    ),
+    "canvas": (
+        "Student,ID,SIS User ID,SIS Login ID,Section,Squares (7)\n"
+        '    Points Possible,,,,,2\n"Bär, Zoë",12,007,zoe,A,1\n"Student, Test",,,,A,\n'
+    ),
+    "blackboard": '"Last Name"\t"First Name"\t"Username"\t"Student ID"\n"Bär"\t"Zoë"\t"zoe"\t"007"',
+    "brightspace": "OrgDefinedId,Username,Last Name,First Name,End\n#007,zoe,Bär,Zoë,#\n",
+    "gradescope": "First Name,Last Name,SID,Email,Sections\nZoë,Bär,007,z@x.org,A\n",
+}
+
+
+@pytest.fixture
+def people(root):
+    """Read roster.csv, without what is empty."""
+
+    def people():
+        with (root / "roster.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            return [{key: value for key, value in row.items() if value} for row in rows]
+
+    return people
+
+
+@pytest.mark.parametrize("form", LISTS)
+def test_a_list_is_understood_as_it_is(form, run, people, tmp_path):
+    (tmp_path / "list.csv").write_text(LISTS[form])
+    assert run("roster", tmp_path / "list.csv")[0] == 0
+    [person] = people()
+    assert person["folder"] == "zoe-bar"
+    assert (person["first_name"], person["last_name"]) == ("Zoë", "Bär")
+    assert person["number"].lstrip("#") == "007"
+
+
+def test_lists_add_up_and_folders_stay(run, root, people, tmp_path):
+    for form, text in LISTS.items():
+        (tmp_path / f"{form}.csv").write_text(text)
+        assert run("roster", tmp_path / f"{form}.csv")[0] == 0
+    [person] = people()
+    assert person == {
+        "folder": "zoe-bar",
+        "last_name": "Bär",
+        "first_name": "Zoë",
+        "email": "z@x.org",
+        "username": "zoe",
+        "number": "007",
+        "platform_id": "12",
+        "team": "Blue",
+    }
+    before = files(root)
+    assert run("roster", tmp_path / "canvas.csv")[0] == 0
+    assert files(root) == before
+
+
+def test_windows_encodings_are_read(run, people, tmp_path):
+    (tmp_path / "list.csv").write_bytes("Name;Email\nZoë Bär;z@x.org\n".encode("cp1252"))
+    run("roster", tmp_path / "list.csv")
+    assert people()[0]["last_name"] == "Bär"
+
+
+def test_people_of_one_name_have_folders_of_their_own(run, people, tmp_path):
+    (tmp_path / "list.csv").write_text("Name,Email\nZoë Bär,a@x.org\nZoe Bar,b@x.org\n")
+    run("roster", tmp_path / "list.csv")
+    assert [person["folder"] for person in people()] == ["zoe-bar", "zoe-bar-b-x.org"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("folder,email\nada,a@x.org\nbob,A@x.org\n", "ada and bob have the same id 'a@x.org'"),
+        ("folder,email\nada,a@x.org\nada,b@x.org\n", "the folder 'ada' is there twice"),
+        ("folder,email\n../ada,a@x.org\n", "the folder '../ada' can't be a folder's name"),
+        ("colour,size\nred,1\n", "has no column for names, only colour, size"),
+        ("PK\3\4", "is no CSV file; export it from the platform as CSV"),
+        ("", "has no columns"),
+    ],
+    ids=range(6),
+)
+def test_a_damaged_roster_is_refused_with_the_reason(text, message, run, root):
+    (root / "roster.csv").write_text(text)
+    code, printed = run("roster")
+    assert code == 1
+    assert message in printed
+    assert (root / "roster.csv").read_text() == text
+
+
+def test_a_person_who_may_be_two_is_named(run, root, tmp_path):
+    (root / "roster.csv").write_text("folder,first_name,last_name\na,Zoë,Bär\nb,Zoë,Bär\n")
+    (tmp_path / "list.csv").write_text("Name,Email\nZoë Bär,a@x.org\n")
+    code, printed = run("roster", tmp_path / "list.csv")
+    assert code == 1
+    assert "Zoë Bär could be any of a, b; correct roster.csv" in printed
