@@ -17,7 +17,7 @@ from tests.samples.build import ROOT
 __all__ = ["SCREENSHOTS", "Cell", "Lab"]
 
 SCREENSHOTS = ROOT / "tests" / "output" / "screenshots"
-WAIT_SECONDS = 60
+WAIT_SECONDS = 300
 
 CELLS = """
 return [...document.querySelectorAll('.jp-Notebook .jp-Cell')].map(cell => ({
