@@ -1,9 +1,13 @@
 """Points so far: what the outputs say that a notebook was saved with."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 __all__ = ["Exercise", "exercises"]
+
+# "## Exercise 3: max pooling (3 points)", without the points, which are counted.
+_HEADING = re.compile(r"^## (Exercise .+?)(?: \([^()]*\))?$", re.MULTILINE)
 
 
 class Exercise(NamedTuple):
@@ -28,7 +32,7 @@ class Exercise(NamedTuple):
 
 
 def exercises(notebook: Mapping[str, Any]) -> list[Exercise]:
-    """Add up points by exercise: by the heading that graded cells stand under.
+    """Add up points by exercise, that is by the heading `## Exercise …` above graded cells.
 
     Parameters
     ----------
@@ -38,13 +42,14 @@ def exercises(notebook: Mapping[str, Any]) -> list[Exercise]:
 
     Returns
     -------
-    In the order of the notebook, exercises that give points.
+    In the order of the notebook, exercises that give points; what stands above the first heading
+    is called "Exercises".
     """
     found: dict[str, Exercise] = {}
-    heading = ""
+    heading = "Exercises"
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
-            heading = _heading(cell) or heading
+            heading = (_HEADING.findall("".join(cell["source"])) or [heading])[-1]
         grading = cell["metadata"].get("nbgrader")
         if not (isinstance(grading, Mapping) and grading.get("grade")):
             continue
@@ -57,14 +62,6 @@ def exercises(notebook: Mapping[str, Any]) -> list[Exercise]:
             written += points
         found[heading] = Exercise(title, passed, checks, written)
     return list(found.values())
-
-
-def _heading(cell: Mapping[str, Any]) -> str:
-    """Return the last heading of the first or second level in a Markdown cell."""
-    lines = "".join(cell["source"]).splitlines()
-    headings = [line.lstrip("#") for line in lines if line.startswith(("# ", "## "))]
-    # "Exercise 3: max pooling (3 points)": the points are counted.
-    return headings[-1].partition(" (")[0].strip() if headings else ""
 
 
 def _has_passed(cell: Mapping[str, Any]) -> bool:

@@ -34,7 +34,7 @@ def test_points_are_added_up_by_exercise_in_the_order_of_the_notebook():
         markdown_cell("# Squares", "title"),
         markdown_cell("Why it matters: …\n\n## Exercise 2: squares (3 points)", "squares"),
         solution_cell("def square(number): ...", "square"),
-        markdown_cell("**Check 2.1** (2 points)\n\n### A hint", "prose"),
+        markdown_cell("**Check 2.1** (2 points)", "prose"),
         check("small", 2, 1),
         check("large", 1, 2, [ERROR]),
         markdown_cell("## Exercise 1: roots (1 point)", "roots"),
@@ -44,6 +44,26 @@ def test_points_are_added_up_by_exercise_in_the_order_of_the_notebook():
         Exercise("Exercise 2: squares", 2, 3, 0),
         Exercise("Exercise 1: roots", 1, 1, 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "## Exercise 2: f(x) (by hand) (3 points, graded by a person)",
+            "Exercise 2: f(x) (by hand)",
+        ),
+        ("## Exercise 2: squares", "Exercise 2: squares"),
+        ("## My notes", "Exercise 1: squares"),
+        ("```\n# a comment\n```", "Exercise 1: squares"),
+    ],
+)
+def test_exercises_are_told_by_their_headings_whatever_students_add(text, title):
+    assert only(markdown_cell(text, "own"), check("small")).title == title
+
+
+def test_without_a_heading_points_are_counted_all_the_same():
+    assert exercises(notebook([check("small", 2, 1)])) == [Exercise("Exercises", 2, 2, 0)]
 
 
 def test_written_answers_and_tasks_are_for_a_person():
