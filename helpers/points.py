@@ -11,7 +11,8 @@ __all__ = ["Exercise", "Part", "Points", "read_parts", "saved_points"]
 
 _HIDDEN = "When your work is graded, hidden tests check the same behaviour with other numbers."
 _NO_CHECKS = "There are no checks here: points are counted where the assignment's notebook lies."
-_EXERCISE = re.compile(r"^#+ *(Exercise .*?)(?: \([\d.]+ points?\b.*\))?$", re.MULTILINE)
+# "## Exercise 3: max pooling (3 points)", without the points, which are counted.
+_EXERCISE = re.compile(r"^## (Exercise .+?)(?: \([\d.]+ points?\b[^()]*\))?$", re.MULTILINE)
 _CHECK = re.compile(r"^\*\*(Check .*?)\*\*", re.MULTILINE)
 
 
@@ -54,10 +55,11 @@ def read_parts(notebook: Mapping[str, Any]) -> list[Part]:
     Returns
     -------
     list of Part
-        In the notebook's order. What has no heading is named by its `grade_id`.
+        In the notebook's order. A check without a name of its own is named by its `grade_id`; what
+        stands above the first exercise's heading is under "Exercises".
     """
     parts: list[Part] = []
-    exercise, name = "", None
+    exercise, name = "Exercises", None
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         mark = cell["metadata"].get("nbgrader")

@@ -129,6 +129,27 @@ def test_points_are_added_up_by_exercise_in_the_order_of_the_notebook():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "## Exercise 2: f(x) (by hand) (3 points, graded by a person)",
+            "Exercise 2: f(x) (by hand)",
+        ),
+        ("## Exercise 2: squares", "Exercise 2: squares"),
+        ("## My notes", "Exercise 1: squares"),
+        ("```\n# a comment\n```", "Exercise 1: squares"),
+    ],
+)
+def test_exercises_are_told_by_their_headings_whatever_students_add(text, title):
+    assert only(markdown_cell(text, "own"), check("small")).title == title
+
+
+def test_without_a_heading_points_are_counted_all_the_same():
+    (exercise,) = saved_points(notebook([check("small", 2, 1)])).exercises()
+    assert exercise[:4] == ("Exercises", 2, 2, 0)
+
+
 def test_written_answers_and_tasks_are_for_a_person():
     answer = grading("why", grade=True, solution=True, points=4)
     by_hand = code_cell("plot()", "figure", grading("figure", grade=True, solution=True, points=1))

@@ -58,9 +58,10 @@ _INSTRUCTORS_EXTENSIONS = {
 
 
 def _for_students(folder: Path) -> list[str]:
-    """Return the options that open the start page, after a look at what it is made from."""
+    """Return the options that open the start page and leave out what instructors need."""
     from helpers.commands.start import free_name, read
 
+    # A mistake in the table is told here, and not on the page.
     read(folder)
     name = free_name(folder)
     return [

@@ -1,6 +1,7 @@
 """The course in JupyterLab, in a real browser, as students and instructors see it."""
 
 import pytest
+from selenium.webdriver.common.by import By
 
 from tests.samples.build import basic_samples, exercises
 
@@ -84,8 +85,13 @@ def test_an_instructor_finds_a_submission_in_formgrader_and_its_points(instructo
     lab = instructors_lab
     lab.open()
     lab.menu("Nbgrader", "nbgrader:open-formgrader")
-    lab.browser.switch_to.frame(lab.find("iframe"))
+    formgrader = lab.find("iframe")
+    lab.browser.switch_to.frame(formgrader)
     lab.find('a[href$="/manage_submissions/convolution"]')
+    # By now JupyterLab would have asked about news.
+    lab.browser.switch_to.default_content()
+    assert lab.browser.find_elements(By.CSS_SELECTOR, ".Toastify__toast") == []
+    lab.browser.switch_to.frame(formgrader)
     lab.screenshot("formgrader-assignments")
     lab.find('a[href$="/formgrader/gradebook"]').click()
     lab.find('a[href$="/gradebook/convolution"]').click()

@@ -85,11 +85,9 @@ def _set_theme(server, name):
     urlopen(request).close()
 
 
-def _open_as_course_lab_does(lab):
-    """Open the address that `course lab` opens in the browser."""
-    lab.browser.get("about:blank")
-    lab.browser.get_log("browser")
-    lab.browser.get(f"{lab.server.url}/?token={lab.server.token}")
+def _open(lab):
+    """Open the start page as at the first start: nothing else is open yet."""
+    lab.open("START.md")
     lab.find(f"{PAGE} h1")
 
 
@@ -99,7 +97,9 @@ def _row(lab, name):
 
 
 def test_course_lab_opens_on_the_assignments_in_order(students_lab):
-    _open_as_course_lab_does(students_lab)
+    # The address that `course lab` opens.
+    students_lab.browser.get(f"{students_lab.server.url}/?token={students_lab.server.token}")
+    students_lab.find(f"{PAGE} h1")
     students_lab.screenshot("start-page")
     links = students_lab.browser.find_elements(By.CSS_SELECTOR, LINKS)
     assert [link.get_attribute("href").split("/")[-1].split("?")[0] for link in links] == [
@@ -108,7 +108,7 @@ def test_course_lab_opens_on_the_assignments_in_order(students_lab):
 
 
 def test_the_first_start_asks_nothing_and_has_nothing_for_instructors(students_lab):
-    _open_as_course_lab_does(students_lab)
+    _open(students_lab)
     # JupyterLab's question would come before a kernel does.
     students_lab.find(LINKS).click()
     students_lab.wait_for_kernel()
@@ -126,14 +126,14 @@ def test_the_first_start_asks_nothing_and_has_nothing_for_instructors(students_l
 
 
 def test_the_files_of_the_course_itself_are_not_in_the_way(students_lab):
-    _open_as_course_lab_does(students_lab)
+    _open(students_lab)
     students_lab.find('.jp-DirListing-item[title^="Name: START.md"]')
     shown = students_lab.browser.find_elements(By.CSS_SELECTOR, ".jp-DirListing-itemName")
     assert {item.text for item in shown} == {*NAMES, "solved", "START.md"}
 
 
 def test_an_assignment_is_opened_with_the_keyboard_alone(students_lab):
-    _open_as_course_lab_does(students_lab)
+    _open(students_lab)
     students_lab.find(f"{PAGE} h1").click()
     focus = "return document.activeElement.getAttribute('href') ?? ''"
 
@@ -147,10 +147,10 @@ def test_an_assignment_is_opened_with_the_keyboard_alone(students_lab):
     students_lab.wait_for_kernel()
 
 
-def test_points_are_counted_again_at_the_push_of_a_button(students_lab, students_course):
+def test_points_are_counted_again_when_the_page_is_reloaded(students_lab, students_course):
     notebook = students_course / "release" / "convolution" / "convolution.ipynb"
     nbformat.write(basic_samples("convolution")["perfect"], notebook)
-    _open_as_course_lab_does(students_lab)
+    _open(students_lab)
     assert "0 of 24" in _row(students_lab, "convolution")
     students_lab.find(LINKS).click()
     students_lab.wait_for_kernel()
@@ -158,7 +158,7 @@ def test_points_are_counted_again_at_the_push_of_a_button(students_lab, students
     students_lab.menu("File", "docmanager:save")
     students_lab.until("saved notebook", lambda _: '"execution_count": 1' in notebook.read_text())
     students_lab.find('.lm-TabBar-tab[title^="Name: START.md"]').click()
-    students_lab.find(f"{PAGE} button").click()
+    students_lab.menu("File", "docmanager:reload")
     students_lab.until("points", lambda _: "24 of 24" in _row(students_lab, "convolution"))
     students_lab.find(f"{PAGE} summary").click()
     students_lab.screenshot("start-page-points")
@@ -166,7 +166,7 @@ def test_points_are_counted_again_at_the_push_of_a_button(students_lab, students
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"], indirect=True)
 def test_everything_can_be_read_on_a_small_page(students_lab, theme, small):
-    _open_as_course_lab_does(students_lab)
+    _open(students_lab)
     body = f'body[data-jp-theme-name="{theme}"]'
     students_lab.find(body)
     students_lab.screenshot(f"start-page-{theme.split()[-1].lower()}")
@@ -186,7 +186,8 @@ def test_on_a_read_only_disk_beside_a_file_of_the_students_own(browser, tmp_path
     prefix = ("unshare", "-rm", "sh", "-ec", script, "sh")
     with serve(course, tmp_path / "home", prefix=prefix) as server:
         lab = Lab(browser, server)
-        _open_as_course_lab_does(lab)
+        browser.get(f"{server.url}/?token={server.token}")
+        lab.find(f"{PAGE} h1")
         assert len(browser.find_elements(By.CSS_SELECTOR, LINKS)) == len(NAMES)
         assert lab.complaints() == []
         lab.screenshot("start-page-read-only")

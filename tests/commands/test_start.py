@@ -151,6 +151,7 @@ class TestPage:
         assert "There are no assignments here yet." in render(release, "")
 
 
+@pytest.mark.slow
 class TestMachine:
     def test_a_machine_that_has_everything_is_described_in_a_line(self):
         said = describe(ROOT)
@@ -163,6 +164,7 @@ class TestMachine:
         assert "- requirements.lock: no such file. What to do: restore requirements.lock" in said
 
 
+@pytest.mark.slow
 class TestStudentContents:
     @pytest.fixture
     def contents(self, release, tmp_path, monkeypatch):
@@ -225,6 +227,7 @@ class TestStudentContents:
         assert "Squares" in (release / "mine.md").read_text()
 
 
+@pytest.mark.slow
 def test_course_lab_names_a_mistake_in_the_table_before_it_opens(tmp_path):
     (tmp_path / "source").mkdir()
     (tmp_path / "nbgrader_config.py").touch()

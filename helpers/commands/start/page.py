@@ -9,12 +9,6 @@ from helpers.errors import CourseError
 
 __all__ = ["free_name", "render"]
 
-# JupyterLab runs the command of such a button. It lets no other attribute through.
-_COUNT_AGAIN = (
-    '<button class="jp-mod-styled jp-mod-accept" data-commandlinker-command="docmanager:reload">'
-    "Count again</button>"
-)
-
 
 def free_name(folder: Path) -> str:
     """Return a name for the page that no file in a folder has."""
@@ -91,9 +85,9 @@ def _points(assignments: list[Assignment]) -> list[str]:
     note = (
         "Points so far are those of the visible checks that have passed, in your notebooks as they "
         "were last saved. When your work is graded, hidden tests are added, and a person reads "
-        "your written answers."
+        "your written answers. To count anew, choose *File → Reload Markdown File from Disk*."
     )
-    return ["## Points so far", note, *parts, _COUNT_AGAIN]
+    return ["## Points so far", note, *parts]
 
 
 def _instructions(release: Path, overview: Overview) -> list[str]:
