@@ -69,9 +69,11 @@ def collect_pages(
         found = _pages(course, submission)
         if not found:
             graded = course.folder("autograded", submission).is_dir()
-            command = f"course {'feedback' if graded else 'grade'} {assignment}"
-            missing = "has no feedback" if graded else "is not graded"
-            problems.append(f"{name} {missing}; run `{command}`")
+            problems.append(
+                f"{name} has no feedback; run `course feedback {assignment}`"
+                if graded
+                else f"{name} is not graded; `course grade {assignment}` says why"
+            )
             continue
         if any(_is_older(course, submission, page) for page in found):
             problems.append(

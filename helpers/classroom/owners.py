@@ -120,7 +120,7 @@ def _read(
     for owner, (attempts, others) in read.items():
         own = {attempt.notebook.assignment for attempt in attempts if attempt.notebook}
         several = platform in _OF_SEVERAL and wanted is None and own
-        for assignment in own if several else {main}:
+        for assignment in sorted(own) if several else [main]:
             fitting = [one for one in attempts if one.damage or _is_of(one, assignment)]
             strange = [
                 _describe(one, assignment)

@@ -1,10 +1,11 @@
 """Whose work each file of a download is: the forms of the learning platforms."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import Any
 
 import yaml
 
@@ -55,6 +56,26 @@ def _unwrapped(entries: list[Entry]) -> list[Entry] | None:
     return [replace(entry, path=entry.path[1:]) for entry in entries]
 
 
+_MOMENT = re.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d)[ T](?P<time>\d\d:\d\d:\d\d)(?P<part>\.\d{1,6})?\d*"
+    r" ?(?P<zone>Z|[+-]\d\d:?\d\d)?"
+)
+
+
+def _moment(text: str) -> datetime | None:
+    """Read a date and time; None if there is no such day."""
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        return None
+    part = match["part"] or "."
+    try:
+        return datetime.fromisoformat(
+            f"{match['date']}T{match['time']}{part:0<7}{match['zone'] or ''}"
+        )
+    except ValueError:
+        return None
+
+
 def _moodle(match: re.Match[str], entry: Entry) -> Upload:
     name, key = match["name"], match["key"]
     return Upload(
@@ -83,7 +104,8 @@ def _canvas(match: re.Match[str], entry: Entry) -> Upload:
 
 
 def _blackboard_file(match: re.Match[str], entry: Entry) -> Upload:
-    when = datetime.strptime(match["when"], "%Y-%m-%d-%H-%M-%S")
+    date, time = match["when"][:10], match["when"][11:]
+    when = _moment(f"{date} {time.replace('-', ':')}")
     return Upload(entry, match["key"], file=match["file"] or "", place=match["key"], when=when)
 
 
@@ -131,11 +153,9 @@ def _brightspace_file(match: re.Match[str], entry: Entry) -> Upload:
     if match["month"] in _MONTHS:
         clock = match["clock"].zfill(4)
         hour = int(clock[:2]) % 12 + (12 if match["half"] == "PM" else 0)
-        date = int(match["year"]), _MONTHS.index(match["month"]) + 1, int(match["day"])
-        try:
-            when = datetime(*date, hour, int(clock[2:]))
-        except ValueError:
-            when = None
+        month = _MONTHS.index(match["month"]) + 1
+        date = f"{match['year']}-{month:02}-{int(match['day']):02}"
+        when = _moment(f"{date} {hour:02}:{clock[2:]}:00")
     key = f"{match['first']}-{match['second']}"
     return Upload(entry, key, match["name"], "/".join(entry.path[1:]), entry.path[0], when)
 
@@ -170,7 +190,8 @@ def _gradescope(entries: Sequence[Entry]) -> Parsed:
         return [], entries
     try:
         text = found[0].read()[:_LONGEST_METADATA]
-        metadata = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        # Everything as text: an id may begin with zeros.
+        metadata = yaml.load(text, getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     except (Unreadable, yaml.YAMLError, ValueError, RecursionError):
         return [], entries
     if not isinstance(metadata, dict):
@@ -185,17 +206,16 @@ def _gradescope(entries: Sequence[Entry]) -> Parsed:
             continue
         seen.add(entry.path[0])
         uploads += _gradescope_files(entry, owned)
-    for folder in metadata.keys() - seen:
+    for folder, owned in metadata.items():
         # Somebody without a file is somebody all the same.
-        if isinstance(metadata[folder], dict):
-            uploads += _gradescope_files(Entry((str(folder),), bytes, True), metadata[folder])
+        if folder not in seen and isinstance(owned, dict):
+            uploads += _gradescope_files(Entry((str(folder),), bytes, True), owned)
     return uploads, rest
 
 
-def _gradescope_files(entry: Entry, owned: dict[str, object]) -> list[Upload]:
-    when = owned.get(":created_at")
+def _gradescope_files(entry: Entry, owned: Mapping[str, Any]) -> list[Upload]:
     submitters = owned.get(":submitters")
-    people = [one for one in submitters if isinstance(one, dict)] if submitters else []  # type: ignore[attr-defined]
+    people = submitters if isinstance(submitters, list) else []
     return [
         Upload(
             entry,
@@ -203,16 +223,17 @@ def _gradescope_files(entry: Entry, owned: dict[str, object]) -> list[Upload]:
             str(person.get(":name") or ""),
             "/".join(entry.path[1:]),
             place=entry.path[0],
-            when=when if isinstance(when, datetime) else None,
+            when=_moment(str(owned.get(":created_at"))),
             email=str(person.get(":email") or ""),
             number=str(person.get(":sid") or ""),
         )
         for person in people
+        if isinstance(person, dict)
     ]
 
 
 def _exchange(match: re.Match[str], entry: Entry) -> Upload:
-    when = datetime.fromisoformat(f"{match['when'].replace(' ', 'T')}+00:00")
+    when = _moment(f"{match['when']}Z")
     return Upload(entry, match["key"], file="/".join(entry.path[1:]), place=match["key"], when=when)
 
 

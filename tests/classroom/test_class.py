@@ -4,6 +4,7 @@ import csv
 import json
 
 import pytest
+from nbgrader.api import Gradebook
 
 from helpers.commands.build import generate
 from tests.builders import run_course
@@ -54,6 +55,7 @@ def test_a_class_of_60_from_zip_to_returned_zip(tmp_path):
     assert "59 collected" in collected.stdout
     # The written answer waits for a person; it is graded by hand below.
     assert run_course(root, "grade").returncode == 0
+    assert name_of(root, "zoe-muller-weiss-0") == ("Zoë Müller-Weiß", "0", "4000@x.org")
     mark_by_hand(root, 3)
     assert run_course(root, "feedback").returncode == 0
     exported = run_course(root, "export", NAME, "--format", "moodle", "--into", str(sheet))
@@ -72,10 +74,15 @@ def test_a_class_of_60_from_zip_to_returned_zip(tmp_path):
         assert f"(Score: {points[answers[key]]:.1f} / 9.0)" in page.decode()
 
 
+def name_of(root, student):
+    """What formgrader shows of somebody."""
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        person = gradebook.find_student(student)
+        return person.first_name, person.last_name, person.email
+
+
 def mark_by_hand(root, points):
     """Do as formgrader does with every written answer."""
-    from nbgrader.api import Gradebook
-
     with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
         for submission in gradebook.assignment_submissions(NAME):
             for grade in submission.notebooks[0].grades:

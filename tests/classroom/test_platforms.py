@@ -1,8 +1,10 @@
 """Each platform's download is recognised, and its people, dates and attempts are found."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from helpers.classroom.archive import open_download
+from helpers.classroom.archive import Entry, open_download
 from helpers.classroom.platforms import recognise
 from tests.classroom.builders import archive, moodle, unpacked, work
 
@@ -11,7 +13,7 @@ METADATA = b"""\
 submission_11:
   :submitters:
   - :name: Ada Lovelace
-    :sid: '0042'
+    :sid: 0042
     :email: ada@example.org
   - :name: Bob Ross
     :sid: '0043'
@@ -147,3 +149,54 @@ def test_the_number_that_differs_between_people_is_the_persons(tmp_path):
     }
     with open_download(archive(tmp_path / "a.zip", entries)) as download:
         assert {upload.key for upload in recognise(download.entries)[1]} == {"1", "2"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Week_ada_attempt_2026-99-99-99-99-99_a.ipynb",
+        "1-99 - Ada - Feb 31, 2026 926 PM/a.ipynb",
+        "1-99 - Ada - Smarch 1, 2026 926 PM/a.ipynb",
+        "ada+squares+2026-13-20 21:26:03 UTC/a.ipynb",
+    ],
+)
+def test_a_day_that_there_is_not_is_no_date(name, tmp_path):
+    with open_download(archive(tmp_path / "a.zip", {name: ADA})) as download:
+        _, [upload], _ = recognise(download.entries)
+    assert upload.when is None
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        b"{",
+        b"- 1",
+        b"submission_1:\n  :submitters: 1\n",
+        b"submission_1:\n  :submitters:\n  - 1\n",
+        b"submission_1: !ruby/object:Evil {}\n",
+        b"\xff\xfe\x00",
+    ],
+    ids=range(6),
+)
+def test_damaged_metadata_of_gradescopes_is_no_harm(metadata, tmp_path):
+    entries = {"submission_metadata.yml": metadata, "submission_1/squares.ipynb": ADA}
+    with open_download(archive(tmp_path / "a.zip", entries)) as download:
+        _, uploads, rest = recognise(download.entries)
+    assert len(uploads) + len(rest) >= 1
+
+
+PIECES = [
+    *("_1_assignsubmission_file_", "_attempt_", "2026-11-20-21-26-03", "+", "_LATE", "_7_8_"),
+    *(" - ", "1-2", "Nov 20, 2026 926 PM", "2026-11-20 21:26:03 UTC", "anon_aB3x9", "_text.html"),
+    *(".txt", "submission_metadata.yml", "a.ipynb", "Zoë", " ", "٣٤"),
+]
+NAMES = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), min_size=1).map("".join)
+
+
+@given(st.lists(st.lists(NAMES, min_size=1, max_size=3), max_size=6), st.binary(max_size=20))
+def test_no_names_stop_it_and_no_file_is_lost(paths, content):
+    entries = [Entry(tuple(path), lambda: content) for path in paths]
+    _, uploads, rest = recognise(entries)
+    named = {id(entry.read) for entry in [*(upload.entry for upload in uploads), *rest]}
+    left_out = {("index.html",), ("submission_metadata.yml",)}
+    assert named >= {id(entry.read) for entry in entries if entry.path[-1:] not in left_out}

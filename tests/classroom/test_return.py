@@ -80,7 +80,7 @@ def test_whatever_cannot_go_back_is_named_with_the_reason(run, root, tmp_path):
     assert code == 1
     assert "Ada L: the feedback is older than the grading; run `course feedback" in printed
     assert "Bob R has no feedback; run `course feedback squares`" in printed
-    assert "Max K is not graded; run `course grade squares`" in printed
+    assert "Max K is not graded; `course grade squares` says why" in printed
     assert "Eve M has no feedback" in printed
     assert "otto gets none: the work was collected from plain files, not moodle" in printed
     content = (root / "returned/squares-moodle.zip").read_bytes()
