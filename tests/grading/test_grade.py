@@ -228,6 +228,13 @@ def test_a_submission_that_came_after_the_grading_is_not_graded_yet(tmp_path):
     assert rows["ada"]["reason"] == ""
     command = f"course grade {NAME} --student bob"
     assert rows["bob"]["reason"] == f"it has not been graded; run `{command}`"
+    write_source(root, "algebra", fractions_notebook())
+    shutil.copytree(root / "submitted" / "ada" / NAME, root / "submitted" / "ada" / "algebra")
+    printed = run_course(root, "feedback", "algebra")
+    assert printed.returncode == 1
+    assert printed.stderr == (
+        "course: the gradebook has no assignment algebra; run `course grade algebra`\n"
+    )
 
 
 def test_an_error_in_the_settings_stops_the_grading(tmp_path):

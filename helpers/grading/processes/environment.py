@@ -25,7 +25,7 @@ _ENVIRONMENT = {
 
 def environment(home: str | None = None) -> dict[str, str]:
     """Return the variables of a new process: with `home` if given, and the place of features."""
-    # Only here, since processes that are started cold have no time for NumPy.
+    # Only the grader calls this; the processes import this module, and begin without NumPy.
     from helpers.feature_cache import FOLDER_VARIABLE, location
 
     place = {FOLDER_VARIABLE: str(location().parent)}
