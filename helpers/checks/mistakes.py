@@ -30,7 +30,7 @@ def mistaken_inputs(pictures: Sequence[Any], network: "Network") -> dict[str, np
     inputs = network.preprocess_input(fitted)
     stretched = replace(network, short_side=None)
     again = (inputs - np.array(network.mean, np.float32)) / np.float32(network.divisor)
-    mistaken = {
+    mistaken: dict[str, np.ndarray] = {
         "pictures that were not preprocessed: use `network.preprocess_input`": fitted.astype(
             np.float32
         ),
