@@ -74,8 +74,7 @@ def duration(name: str, actual: float, pictures: Sequence[Any], network: "Networ
     ----------
     name, actual, pictures, network
         What the student would call the time, the time, the pictures and the network that was
-        measured. The limits are wide: a thirtieth and thirty times what it
-        takes now.
+        measured. The limits are wide: a thirtieth and thirty times what it takes now.
 
     Raises
     ------

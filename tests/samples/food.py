@@ -169,7 +169,7 @@ def split(labels, test_share, seed):
     count = int(test_share * len(labels))
     return order[count:], order[:count]
 """,
-        hint="Take the share of each class.",
+        hint="Is the share that of each class",
     ),
     Answer(
         "split",
@@ -190,7 +190,7 @@ def split(labels, test_share, seed):
         "always halves",
         False,
         _split(share="0.5"),
-        hint="Take the share of each class.",
+        hint="Is the share that of each class",
     ),
     Answer(
         "split",
@@ -218,7 +218,7 @@ def split(labels, test_share, seed):
         "test before training",
         False,
         _split(result="test, train"),
-        hint="Is the test the second side?",
+        hint="and the test the second side?",
     ),
     Answer(
         "split",
@@ -277,7 +277,7 @@ def split(labels, test_share, seed):
             learnt="features_of_all[test], labels[test]",
             judged="features_of_all[train], labels[train]",
         ),
-        hint="does the machine learn from the 8",
+        hint="does the machine learn from them",
     ),
     Answer(
         "compare",
@@ -333,7 +333,7 @@ def compare(pictures, labels, train, test, choices):
         "chance without a seed",
         False,
         _repeat(before="rng = np.random.default_rng()"),
-        hint="called twice with seed 1",
+        hint="gives two answers for seed 1",
     ),
     Answer(
         "repeated_accuracy",
