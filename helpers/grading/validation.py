@@ -33,24 +33,22 @@ def apply() -> None:
 def _with_names(self: Validator, filename: str) -> dict[str, list[dict[str, str]]]:
     """Validate a notebook; name the checks that failed, and count the points."""
     results: dict[str, list[dict[str, str]]] = _validate(self, filename)
-    if results.keys() & {"changed", "type_changed"} or self.invert:
-        return results
-    parts = _parts(Path(filename))
-    tests = [part for part in parts if part.tested]
-    if not tests:
-        return results
-    failed = {entry["source"]: entry for entry in results.get("failed", [])}
-    given = {part.identity: part.points for part in tests if part.source.strip() not in failed}
-    summary = Points(tuple(parts), given).summary()
+    failed = results.get("failed", [])
+    # A notebook that passes has no entry whose text could say more.
     if not failed:
-        names = [_name(part) for part in tests]
-        return {"passed": [{"source": "\n".join([*names, "", summary])}]}
+        return results
+    parts, waiting, given = _parts(Path(filename)), list(failed), {}
     for part in parts:
-        if entry := failed.get(part.source.strip()):
+        # In the notebook's order, as the entries are: some cells are alike.
+        entry = next((entry for entry in waiting if entry["source"] == part.source.strip()), None)
+        if entry is not None:
+            waiting.remove(entry)
             entry["source"] = _name(part)
-    last = results["failed"][-1]
-    last["error"] += f"<br><br>{summary}"
-    last["raw_error"] += f"\n\n{summary}"
+        elif part.tested:
+            given[part.identity] = part.points
+    summary = Points(tuple(parts), given).summary()
+    failed[-1]["error"] += f"<br><br>{summary}"
+    failed[-1]["raw_error"] += f"\n\n{summary}"
     return results
 
 
