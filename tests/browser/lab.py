@@ -123,14 +123,13 @@ class Lab:
         return [Cell(**cell) for cell in self.browser.execute_script(CELLS)]
 
     def run_all_cells(self) -> list[Cell]:
-        """Run the notebook and wait until it has come to the end or to an error."""
+        """Run the notebook and wait until it has come to its end."""
 
         def finished(_: Chrome) -> list[Cell]:
             cells = self.cells()
             code = [cell for cell in cells if cell.prompt]
             waiting = any("*" in cell.prompt for cell in code)
-            ended = code[-1].prompt != "[ ]:" or any(cell.red for cell in code)
-            return cells if ended and not waiting else []
+            return cells if code[-1].prompt != "[ ]:" and not waiting else []
 
         self.menu("Run", "runmenu:run-all")
         return self.until("end of the notebook", finished)
