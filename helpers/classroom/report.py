@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from helpers.classroom.exercises import Exercise
 from helpers.classroom.items import Item, analyse
 from helpers.classroom.marks import Mark
 from helpers.console import table
-from helpers.grading.cohort.records import Record, read_record
 from helpers.grading.course import Course, Submission
+from helpers.grading.records import Record, read_record
 from helpers.grading.repair.wording import printable
 from helpers.grading.states import REVIEW
 
@@ -97,15 +97,15 @@ class ClassReport:
                 for mark in self.marks
                 if mark.points is None and mark.status != REVIEW
             ],
-            "Crashes and limits": list(self._lines("incidents")),
-            "Repaired": list(self._lines("repairs")),
+            "Crashes and limits": list(self._lines(lambda record: record.incident_lines)),
+            "Repaired": list(self._lines(lambda record: record.repairs)),
         }
         return {title: each for title, each in lines.items() if each}
 
-    def _lines(self, field: str) -> Iterator[str]:
+    def _lines(self, lines: Callable[[Record], Iterable[str]]) -> Iterator[str]:
         names = {mark.person.folder: mark.person.name for mark in self.marks}
         for folder, record in self.records.items():
-            for line in getattr(record, field):
+            for line in lines(record):
                 yield f"{names.get(folder, folder)}: {line}"
 
 
