@@ -10,13 +10,12 @@ from scipy.ndimage import center_of_mass, shift
 
 from helpers import plots
 from helpers.play import parts
-from helpers.play.drawing import SIDE, DrawingPad
 from helpers.plots import figures
 
 __all__ = ["DigitReader", "centred", "digit"]
 
-# Pixels of the longer side of a digit in MNIST.
-STROKES = 20
+# Pixels of the side of a picture, and of the longer side of a digit in MNIST.
+SIDE, STROKES = 28, 20
 # Feature maps that are shown, and how many of them in a row.
 MAPS, COLUMNS = 8, 4
 # Each pixel of a map is shown as so many.
@@ -61,6 +60,9 @@ class DigitReader:
     """
 
     def __init__(self, model: Any, example: ArrayLike) -> None:
+        # Here, because the other things to play with do without it.
+        from helpers.play.drawing import DrawingPad
+
         self.pad = DrawingPad()
         self.wipe = Button(description="Wipe")
         self.view = HTML()
@@ -102,7 +104,9 @@ def centred(drawing: NDArray) -> NDArray[np.float32]:
     size = [max(1, round(factor * side)) for side in strokes.size]
     large = np.asarray(strokes.resize(size, Image.Resampling.BILINEAR), np.float32) / 255
     canvas = np.zeros((SIDE, SIDE), np.float32)
-    canvas[: large.shape[0], : large.shape[1]] = large
+    # Away from the border, where a shift by half a pixel would lose some of it.
+    edge = (SIDE - STROKES) // 2
+    canvas[edge : edge + large.shape[0], edge : edge + large.shape[1]] = large
     return np.clip(shift(canvas, (SIDE - 1) / 2 - np.array(center_of_mass(canvas)), order=1), 0, 1)
 
 
@@ -112,7 +116,7 @@ def _with_first_maps(model: Any) -> Any:
 
     found = [layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D)]
     maps = found[0].output if found else model.inputs[0]
-    return keras.Model(model.inputs, [model.outputs[0], maps])
+    return keras.Model(model.inputs[0], [model.outputs[0], maps])
 
 
 def _page(image: NDArray, probabilities: NDArray, maps: NDArray) -> str:
@@ -140,11 +144,12 @@ def _page(image: NDArray, probabilities: NDArray, maps: NDArray) -> str:
 
 
 def _tiled(maps: NDArray) -> NDArray:
-    """Lay maps (h, w, count) side by side in rows, with a dark line between them."""
+    """Lay maps (h, w, count) side by side in rows, each from black to white."""
     height, width, count = maps.shape
     rows = -(-count // COLUMNS)
-    tiles = np.full((rows * COLUMNS, height + 1, width + 1), maps.min())
-    tiles[:count, :height, :width] = np.moveaxis(maps, 2, 0)
+    tiles = np.zeros((rows * COLUMNS, height + 1, width + 1))
+    for tile, values in zip(tiles, np.moveaxis(maps, 2, 0), strict=False):
+        tile[:height, :width] = figures.stretch(values / (np.abs(values).max() or 1), "the map")
     shape = (rows * (height + 1), COLUMNS * (width + 1))
     return tiles.reshape(rows, COLUMNS, height + 1, width + 1).swapaxes(1, 2).reshape(shape)
 

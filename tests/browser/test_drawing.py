@@ -1,0 +1,52 @@
+"""A digit is drawn in JupyterLab, and read while it is drawn."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from selenium.webdriver import ActionChains
+from selenium.webdriver.common.by import By
+
+from tests.browser.lab import Lab
+
+pytestmark = pytest.mark.needs("chromium")
+
+NOTEBOOK = "play/digit.ipynb"
+PAD = ".cnn-course-play canvas"
+# A network that knows nothing reads as well as any other for this.
+CELL = "import numpy as np\nfrom helpers import cnn, play\n\nplay.digit(cnn.build(), np.eye(28))"
+SEEN = """
+return document.querySelector('.cnn-course-play img[alt="what the network sees"]').src;
+"""
+STROKES = ((80, 0), (-40, 60), (-20, 60))
+
+
+def test_a_digit_is_read_while_it_is_drawn_and_can_be_wiped(
+    browser, students_server, students_course
+):
+    path = students_course / "release" / NOTEBOOK
+    path.parent.mkdir(exist_ok=True)
+    nbformat.write(new_notebook(cells=[new_code_cell(CELL)]), path)
+    lab = Lab(browser, students_server)
+    lab.open(NOTEBOOK)
+    (cell,) = lab.run_all_cells()
+    assert cell.red == ""
+    pad = lab.find(PAD)
+    lab.scroll_to(PAD)
+    pen = ActionChains(browser).move_to_element_with_offset(pad, -50, -70).click_and_hold()
+    seen = [browser.execute_script(SEEN)]
+    for stroke in STROKES:
+        pen.move_by_offset(*stroke).perform()
+        lab.until("a stroke", lambda _: browser.execute_script(SEEN) != seen[-1])
+        seen.append(browser.execute_script(SEEN))
+        pen = ActionChains(browser)
+    pen.release().perform()
+    lab.screenshot("play-digit")
+    lab.find(".cnn-course-play button").click()
+    blank = f"""
+        const pad = document.querySelector({PAD!r});
+        const pixels = pad.getContext('2d').getImageData(0, 0, pad.width, pad.height).data;
+        return pixels.every((value, place) => place % 4 == 3 || value == 0);
+    """
+    lab.until("an empty pad", lambda _: browser.execute_script(blank))
+    assert browser.find_element(By.CSS_SELECTOR, PAD).get_attribute("aria-label")
+    assert lab.complaints() == []
