@@ -74,7 +74,7 @@ class DigitReader:
 
     def _see(self) -> None:
         """Read what is drawn; an empty pad is no digit."""
-        if self.pad.pixels:
+        if self.pad.image.any():
             self.image = centred(self.pad.image / np.float32(255))
             self._read()
 

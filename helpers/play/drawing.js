@@ -45,6 +45,7 @@ function render({ model, el }) {
   canvas.addEventListener("pointermove", (event) => {
     if (event.buttons) draw(event);
   });
+  canvas.addEventListener("pointerup", send);
 
   const wipe = () => pen.clearRect(0, 0, SIDE, SIDE);
   model.on("change:wiped", wipe);

@@ -6,18 +6,21 @@ from nbformat.v4 import new_code_cell, new_notebook
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 
+from helpers.commands.lint import KERNELSPEC
 from tests.browser.lab import Lab
 
 pytestmark = pytest.mark.needs("chromium")
 
 NOTEBOOK = "play/digit.ipynb"
 PAD = ".cnn-course-play canvas"
+WIPE = ".cnn-course-play button"
 # A network that knows nothing reads as well as any other for this.
 CELL = "import numpy as np\nfrom helpers import cnn, play\n\nplay.digit(cnn.build(), np.eye(28))"
 SEEN = """
 return document.querySelector('.cnn-course-play img[alt="what the network sees"]').src;
 """
-STROKES = ((80, 0), (-40, 60), (-20, 60))
+# From the middle of the pad, and then on: a seven.
+STROKES = (((-50, -70), (80, 0)), ((30, -70), (-50, 130)))
 
 
 def test_a_digit_is_read_while_it_is_drawn_and_can_be_wiped(
@@ -25,23 +28,22 @@ def test_a_digit_is_read_while_it_is_drawn_and_can_be_wiped(
 ):
     path = students_course / "release" / NOTEBOOK
     path.parent.mkdir(exist_ok=True)
-    nbformat.write(new_notebook(cells=[new_code_cell(CELL)]), path)
+    notebook = new_notebook(cells=[new_code_cell(CELL)], metadata={"kernelspec": KERNELSPEC})
+    nbformat.write(notebook, path)
     lab = Lab(browser, students_server)
     lab.open(NOTEBOOK)
     (cell,) = lab.run_all_cells()
     assert cell.red == ""
     pad = lab.find(PAD)
-    lab.scroll_to(PAD)
-    pen = ActionChains(browser).move_to_element_with_offset(pad, -50, -70).click_and_hold()
-    seen = [browser.execute_script(SEEN)]
-    for stroke in STROKES:
-        pen.move_by_offset(*stroke).perform()
-        lab.until("a stroke", lambda _: browser.execute_script(SEEN) != seen[-1])
-        seen.append(browser.execute_script(SEEN))
-        pen = ActionChains(browser)
-    pen.release().perform()
+    lab.show(0)
+    for start, way in STROKES:
+        before = browser.execute_script(SEEN)
+        pen = ActionChains(browser).move_to_element_with_offset(pad, *start).click_and_hold()
+        pen.move_by_offset(*way).release().perform()
+        lab.until("a stroke", lambda _, old=before: browser.execute_script(SEEN) != old)
     lab.screenshot("play-digit")
-    lab.find(".cnn-course-play button").click()
+    lab.scroll_to(WIPE)
+    lab.find(WIPE).click()
     blank = f"""
         const pad = document.querySelector({PAD!r});
         const pixels = pad.getContext('2d').getImageData(0, 0, pad.width, pad.height).data;
