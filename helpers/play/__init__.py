@@ -5,8 +5,9 @@ where nothing can be moved. Where controls work, they take the place of the figu
 them, so grading leaves them out.
 """
 
+from helpers.play.digit import digit
 from helpers.play.kernel_grid import kernel_grid
 from helpers.play.margin_slider import training_pictures
 from helpers.play.occlusion import occlusion
 
-__all__ = ["kernel_grid", "occlusion", "training_pictures"]
+__all__ = ["digit", "kernel_grid", "occlusion", "training_pictures"]

@@ -29,7 +29,7 @@ def lab(browser, students_server, students_course):
     needed = ("setup", "picture", "kernel-play", "words", "kernel-text")
     notebook.cells = [cell for cell in notebook.cells if cell.id in needed]
     path = students_course / "release" / NOTEBOOK
-    path.parent.mkdir()
+    path.parent.mkdir(exist_ok=True)
     nbformat.write(notebook, path)
     lab = Lab(browser, students_server)
     lab.open(NOTEBOOK)

@@ -13,6 +13,11 @@ from tests.plots.shown import AltTexts
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 CELLS = {
+    "digit": (
+        "from helpers import cnn, play\nimport numpy as np\n"
+        "play.digit(cnn.build(filters=[2]), np.eye(28))",
+        "What each picture is taken for. 0: a ",
+    ),
     "kernel_grid": (
         "from helpers import play\nimport numpy as np\nplay.kernel_grid(np.eye(9))",
         "What kernels make of the picture: right minus left, below minus above, mean (blur), "
