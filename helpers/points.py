@@ -60,12 +60,17 @@ def read_parts(notebook: Mapping[str, Any]) -> list[Part]:
     """
     parts: list[Part] = []
     exercise, name = "Exercises", None
+    seen: set[str] = set()
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         mark = cell["metadata"].get("nbgrader")
         if isinstance(mark, Mapping) and mark.get("grade"):
             tested = cell["cell_type"] == "code" and not mark.get("solution")
             identity = str(mark.get("grade_id", ""))
+            # A copy that a student made gives no points.
+            if identity in seen:
+                continue
+            seen.add(identity)
             points = float(mark.get("points") or 0)
             shown = name if tested else None
             parts.append(Part(identity, shown or identity, exercise, points, tested, source))

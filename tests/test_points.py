@@ -145,6 +145,10 @@ def test_exercises_are_told_by_their_headings_whatever_students_add(text, title)
     assert only(markdown_cell(text, "own"), check("small")).title == title
 
 
+def test_a_copy_of_a_check_gives_no_points_of_its_own():
+    assert only(check("small", 2, 1), check("small", 2, 2))[1:3] == (2, 2)
+
+
 def test_without_a_heading_points_are_counted_all_the_same():
     (exercise,) = saved_points(notebook([check("small", 2, 1)])).exercises()
     assert exercise[:4] == ("Exercises", 2, 2, 0)

@@ -7,7 +7,7 @@ import ast
 import json
 import numbers
 import sys
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,8 +42,8 @@ class _Announcer:
 
     def notebooks(self) -> list[tuple[Part, ...]]:
         """Return the graded parts of each notebook in the folder where the kernel started."""
-        paths = sorted(self._folder.glob("*.ipynb"))
-        return [_parts(path, path.stat().st_mtime_ns) for path in paths]
+        # Those of editors and of JupyterLab itself, which come and go, begin with a dot.
+        return [_parts(path) for path in sorted(self._folder.glob("[!.]*.ipynb"))]
 
     def _before(self, info: Any) -> None:
         source = info.raw_cell.strip()
@@ -126,10 +126,17 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, numbers.Real) and not isinstance(value, bool)
 
 
-@lru_cache
-def _parts(path: Path, modified: int) -> tuple[Part, ...]:
+def _parts(path: Path) -> tuple[Part, ...]:
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except OSError:
+        return ()
+
+
+@cache
+def _read(path: Path, modified: int) -> tuple[Part, ...]:
     try:
         return tuple(read_parts(json.loads(path.read_bytes())))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        # Something else with this ending; not for a student to mend now.
+    except Exception:
+        # Something else with this ending, however strange, must not disturb a student's cells.
         return ()

@@ -202,7 +202,14 @@ def _unpacker(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], b
                 return file.read(LARGEST)
         except RuntimeError as error:
             raise Unreadable("needs a password") from error
-        except (zipfile.BadZipFile, NotImplementedError, zlib.error, LZMAError, EOFError) as error:
+        except (
+            zipfile.BadZipFile,
+            NotImplementedError,
+            zlib.error,
+            LZMAError,
+            EOFError,
+            OSError,
+        ) as error:
             raise Unreadable(f"is damaged ({error})") from error
 
     return read

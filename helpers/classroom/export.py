@@ -95,6 +95,12 @@ def fill(
         if mark is None:
             problems.append(f"{name} is in {sheet.path.name}, but not in the course")
             continue
+        if folder in done:
+            problems.append(
+                f"{name} is in {sheet.path.name} twice, and one mark is there; the second row is "
+                "left as it is"
+            )
+            continue
         done.add(folder)
         if mark.score is None:
             blank[mark.status] += 1

@@ -22,10 +22,12 @@ def name_students(course: Course, roster: Roster) -> None:
         known = {student.id: student for student in gradebook.students}
         for folder, person in roster.people.items():
             news = {
-                "first_name": person.first_name or None,
-                "last_name": person.last_name or None,
-                "email": person.email or None,
+                "first_name": person.first_name,
+                "last_name": person.last_name,
+                "email": person.email,
             }
+            # What the roster does not know may have been entered into the gradebook by hand.
+            news = {field: value for field, value in news.items() if value}
             student = known.get(folder)
             if student is None:
                 gradebook.add_student(folder, **news)

@@ -57,8 +57,10 @@ class Roster:
 
     def match(self, person: Person) -> list[Person]:
         """Find who this is: somebody with the same id or, without that, with the same name."""
+        # One id alone may be no id at all, such as "N/A", or another kind of number.
         found = self.find((*person.ids, person.folder))
-        return found or [other for other in self.find((), person.name) if not differ(other, person)]
+        known = [other for other in found if not differ(other, person)]
+        return known or [other for other in self.find((), person.name) if not differ(other, person)]
 
     def team(self, name: str) -> list[Person]:
         """List the members of a team."""

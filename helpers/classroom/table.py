@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 from helpers.classroom.exercises import Exercise
-from helpers.classroom.marks import Mark
+from helpers.classroom.marks import NOTHING, Mark
 from helpers.classroom.people import Person
 from helpers.classroom.policy import Policy
+from helpers.grading.states import NOT_SUBMITTED
 
 __all__ = ["write_table"]
 
@@ -86,7 +87,7 @@ def _total(own: Mapping[str, Mark], policy: Policy) -> str:
     """Return the total, which stays open as long as something is not graded."""
     shares = {}
     for name, mark in own.items():
-        if mark.score is None and mark.points is not None:
+        if mark.score is None and mark.status not in (NOT_SUBMITTED, NOTHING):
             return ""
         shares[name] = (mark.score or 0.0) / mark.maximum if mark.maximum else 0.0
     total = policy.total(shares)

@@ -31,6 +31,11 @@ def outputs(tmp_path_factory):
         code_cell("os.chdir('/')", "elsewhere"),
         code_cell("display(checks.points_so_far())", "points"),
     ]
+    # What editors, JupyterLab and students leave beside it.
+    (folder / ".#student.ipynb").symlink_to("nobody@nowhere:1")
+    (folder / "gone.ipynb").symlink_to(folder / "nowhere.ipynb")
+    (folder / "deep.ipynb").write_text("[" * 100_000)
+    (folder / "strange.ipynb").write_text('{"cells": [{"source": 3}], "metadata": 1e999}')
     path = folder / "student.ipynb"
     path.write_text(json.dumps(notebook(cells)), encoding="utf-8")
     written = nbformat.read(path, as_version=4)

@@ -5,6 +5,9 @@ import csv
 
 import pytest
 
+from helpers.grading.course import Submission, open_course
+from helpers.grading.loading import load_submission
+from helpers.grading.records import Record, digest_of_submitted, write_record
 from tests.builders import files
 from tests.classroom.builders import archive, moodle, work
 from tests.classroom.graded import grade
@@ -46,6 +49,36 @@ def moodle_class(run, root, tmp_path):
     points = {"zoe-o-neil": 2, "王-小明": 1.5, "محمد-علي": 0, "bob-b-ross": 1}
     grade(root, points, waiting=["bob-b-ross"])
     return root
+
+
+def test_one_mark_is_not_given_to_two_people_of_one_name(run, root, tmp_path):
+    run("collect", archive(tmp_path / "a.zip", moodle({("Ada L", 11): work()})))
+    grade(root, {"ada-l": 2})
+    path = tmp_path / "grades.csv"
+    rows = [f"Participant {key},Ada L,,Submitted,,2.00,Yes,-,-," for key in (11, 12)]
+    path.write_text("\n".join([HEADER, *rows]) + "\n")
+    code, printed = run("export", "squares", "--format", "moodle", "--into", path)
+    assert code == 1
+    assert "Ada L is in grades.csv twice" in printed
+    content = (root / "returned/squares-moodle.csv").read_bytes()
+    assert moodle_grades(content) == ({"11": 2}, [])
+
+
+def test_what_was_handed_in_anew_waits_for_the_next_grading(run, root, tmp_path):
+    run("collect", archive(tmp_path / "a.zip", moodle({("Ada L", 1): work()})))
+    grade(root, {"ada-l": 2})
+    course, ada = open_course(root), Submission("squares", "ada-l")
+    files_there = load_submission(course.folder("submitted", ada), ["squares"])
+    record = Record(submitted=digest_of_submitted(files_there))
+    write_record(course, ada, record)
+    run("export", "squares", "--format", "csv")
+    before = (root / "returned/marks.csv").read_text("utf-8-sig")
+    (root / "submitted/ada-l/squares/squares.ipynb").write_bytes(work("4"))
+    run("export", "squares", "--format", "csv")
+    after = (root / "returned/marks.csv").read_text("utf-8-sig")
+    assert "needs review" not in before
+    assert "needs review" in after
+    assert "handed in anew" in after
 
 
 class TestMoodle:

@@ -101,3 +101,18 @@ def test_a_person_who_may_be_two_is_named(run, root, tmp_path):
     code, printed = run("roster", tmp_path / "list.csv")
     assert code == 1
     assert "Zoë Bär could be any of a, b; correct roster.csv" in printed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "First name,Last name,ID number,Email address\nAda,L,N/A,a@x.org\nBob,R,N/A,b@x.org\n",
+        "Student,ID,SIS User ID,SIS Login ID,Section,Squares (7)\n"
+        '"L, Ada",501,1002,ada,A,\n"R, Bob",1002,77,bob,A,\n',
+    ],
+    ids=["no-number", "numbers-of-two-kinds"],
+)
+def test_people_with_different_ids_are_two_though_one_id_is_alike(text, run, people, tmp_path):
+    (tmp_path / "list.csv").write_text(text)
+    run("roster", tmp_path / "list.csv")
+    assert sorted(person["first_name"] for person in people()) == ["Ada", "Bob"]

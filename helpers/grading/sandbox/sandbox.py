@@ -162,7 +162,7 @@ def _links_of_python(shown: Sequence[str]) -> list[str]:
     """Return the paths that Python is linked to, one after another, outside of what is shown."""
     links, path = [], sys.executable
     while os.path.islink(path):
-        path = os.path.join(os.path.dirname(path), os.readlink(path))
+        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
         links.append(path)
     return [link for link in links if not any(Path(link).is_relative_to(path) for path in shown)]
 
