@@ -93,7 +93,7 @@ def _assignment(release: Path, name: str, described: Mapping[str, Any]) -> Assig
         notebook = json.loads((release / name / f"{name}.ipynb").read_text(encoding="utf-8"))
         first = "".join(notebook["cells"][0]["source"])
         points = saved_points(notebook).exercises()
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except Exception:
         # Anything may stand in a file of a student's; JupyterLab says more when it is opened.
         return Assignment(name, name, "", teaches, due, None)
     return Assignment(
