@@ -36,7 +36,7 @@ HONEST = [
 ]
 
 _LIMITS = """
-c.ExecuteApart.cell_seconds = 5
+c.ExecuteApart.cell_seconds = 20
 c.ExecuteApart.total_seconds = 120
 c.ExecuteApart.memory = 1_000_000_000
 c.ExecuteApart.disk = 20_000_000
