@@ -43,6 +43,11 @@ class Part:
     tested: bool
     source: str
 
+    @property
+    def worth(self) -> str:
+        """The points in words, such as "1 point" or "2.5 points"."""
+        return f"{self.points:g} point{'s' * (self.points != 1)}"
+
 
 def read_parts(notebook: Mapping[str, Any]) -> list[Part]:
     """Find the graded cells of a notebook.

@@ -7,7 +7,6 @@ import ast
 import json
 import numbers
 import sys
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +33,8 @@ class _Announcer:
 
     def __init__(self, shell: "InteractiveShell") -> None:
         self._folder = Path.cwd()
+        # Of each notebook, when it was changed, and what it had then.
+        self._read: dict[Path, tuple[int, tuple[Part, ...]]] = {}
         self.given: dict[str, float] = {}
         self.running: Part | None = None
         shell.events.register("pre_run_cell", self._before)
@@ -43,7 +44,17 @@ class _Announcer:
     def notebooks(self) -> list[tuple[Part, ...]]:
         """Return the graded parts of each notebook in the folder where the kernel started."""
         # Those of editors and of JupyterLab itself, which come and go, begin with a dot.
-        return [_parts(path) for path in sorted(self._folder.glob("[!.]*.ipynb"))]
+        return [self._parts(path) for path in sorted(self._folder.glob("[!.]*.ipynb"))]
+
+    def _parts(self, path: Path) -> tuple[Part, ...]:
+        try:
+            changed = path.stat().st_mtime_ns
+        except OSError:
+            return ()
+        # Between two cells a notebook is seldom saved, and reading one takes a while.
+        if path not in self._read or self._read[path][0] != changed:
+            self._read[path] = changed, _parts(path)
+        return self._read[path][1]
 
     def _before(self, info: Any) -> None:
         source = info.raw_cell.strip()
@@ -60,7 +71,7 @@ class _Announcer:
             points = min(max(float(result.result), 0.0), part.points)
         self.given[part.source] = points
         if points >= part.points:
-            print(f"\x1b[32mPassed:\x1b[0m {part.points:g} point{'s' * (part.points != 1)}.")
+            print(f"\x1b[32mPassed:\x1b[0m {part.worth}.")
         elif result.success:
             print(f"\x1b[31mNot yet:\x1b[0m {points:g} of {part.points:g} points.")
 
@@ -127,14 +138,6 @@ def _is_number(value: Any) -> bool:
 
 
 def _parts(path: Path) -> tuple[Part, ...]:
-    try:
-        return _read(path, path.stat().st_mtime_ns)
-    except OSError:
-        return ()
-
-
-@cache
-def _read(path: Path, modified: int) -> tuple[Part, ...]:
     try:
         return tuple(read_parts(json.loads(path.read_bytes())))
     except Exception:

@@ -101,13 +101,13 @@ class SolutionGrader:
             # The solutions are the course's own.
             sandboxed = False
         self._course = open_course(root)
+        self._parameters = ExecuteApart(config=self._course.config).parameters
         self._engine = Engine(Options(Limits(cell_seconds=cell_seconds), sandboxed=sandboxed))
 
     def grade(self, assignment: str) -> Graded:
         """Grade the solutions of an assignment."""
-        course = self._course
-        parameters = ExecuteApart(config=course.config).parameters.get(assignment, {})
-        given = read_assignment(course, assignment)
+        parameters = self._parameters.get(assignment, {})
+        given = read_assignment(self._course, assignment)
         graded = Graded()
         for name, reference in given.references.items():
             plan = given.plans[name]

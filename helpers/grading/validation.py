@@ -53,10 +53,9 @@ def _with_names(self: Validator, filename: str) -> dict[str, list[dict[str, str]
 
 
 def _name(part: Part) -> str:
-    points = f"{part.points:g} point{'s' * (part.points != 1)}"
     if not part.tested:
-        return f"{part.exercise} ({points}, graded by a person)"
-    return f"{part.exercise}: {part.name} ({points})"
+        return f"{part.exercise} ({part.worth}, graded by a person)"
+    return f"{part.exercise}: {part.name} ({part.worth})"
 
 
 def _parts(notebook: Path) -> list[Part]:

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 from scipy.ndimage import center_of_mass, shift
 
-from helpers import plots
+from helpers import checks, plots
 from helpers.play import parts
 from helpers.plots import figures
 
@@ -80,8 +80,7 @@ class DigitReader:
 
     def _read(self) -> None:
         logits, maps = self._outputs(self.image[None, :, :, None])
-        powers = np.exp(np.asarray(logits[0]) - np.max(logits[0]))
-        self.probabilities: NDArray = powers / powers.sum()
+        (self.probabilities,) = checks.softmax(np.asarray(logits))
         self.view.value = _page(self.image, self.probabilities, np.asarray(maps[0]))
 
 
@@ -122,9 +121,7 @@ def _with_first_maps(model: Any) -> Any:
 def _page(image: NDArray, probabilities: NDArray, maps: NDArray) -> str:
     """Write as HTML what the network sees, what it reads, and what its first kernels find."""
     lines = "".join(
-        f'<tr><th>{number}</th><td style="width: {BAR_PIXELS + 45}px"><div style="display: '
-        f"inline-block; height: 0.8em; background: {figures.COLOURS[5]}; "
-        f'width: {BAR_PIXELS * share:.0f}px"></div> {share:.0%}</td></tr>'
+        f"<tr><th>{number}</th>{parts.bar(share, BAR_PIXELS)}</tr>"
         for number, share in enumerate(probabilities)
     )
     shown = min(MAPS, maps.shape[2])
@@ -137,10 +134,7 @@ def _page(image: NDArray, probabilities: NDArray, maps: NDArray) -> str:
         f"<figcaption>{caption}</figcaption></figure>"
         for values, caption in pictures
     )
-    return (
-        '<div style="display: flex; flex-wrap: wrap; gap: 12px; align-items: center">'
-        f"<table>{lines}</table><div>{columns}</div></div>"
-    )
+    return f"{parts.ROW}<table>{lines}</table><div>{columns}</div></div>"
 
 
 def _tiled(maps: NDArray) -> NDArray:
@@ -155,5 +149,4 @@ def _tiled(maps: NDArray) -> NDArray:
 
 
 def _enlarged(values: NDArray) -> NDArray[np.uint8]:
-    grey = np.rint(255 * figures.stretch(values, "the map")).astype(np.uint8)
-    return grey.repeat(ZOOM, axis=0).repeat(ZOOM, axis=1)
+    return figures.grey_levels(values, "the map").repeat(ZOOM, axis=0).repeat(ZOOM, axis=1)

@@ -46,7 +46,9 @@ def kernel_grid(picture: ArrayLike) -> None:
         If it is no such array.
     """
     grid = KernelGrid(picture)
-    maps = {name: slide(grid.picture, kernel) for name, kernel in list(KERNELS.items())[:4]}
+    maps = {
+        name: convolution.conv2d(grid.picture, kernel) for name, kernel in list(KERNELS.items())[:4]
+    }
     plots.images(maps, alt=f"What kernels make of the picture: {', '.join(maps)}.")
     parts.show(grid.controls, grid.pictures, grid.step)
 
@@ -112,7 +114,7 @@ class KernelGrid:
 
     def _strongest(self) -> tuple[int, int]:
         """Return the place where the first known kernel finds most, away from the border."""
-        feature_map = slide(self.picture, KERNELS[self.preset.value])
+        feature_map = convolution.conv2d(self.picture, KERNELS[self.preset.value])
         top, left = (size // 4 for size in feature_map.shape)
         inner = feature_map[top : len(feature_map) - top, left : feature_map.shape[1] - left]
         row, column = np.unravel_index(inner.argmax(), inner.shape)
@@ -141,7 +143,7 @@ class KernelGrid:
 
     def _draw(self) -> None:
         place = row, column = self.row.value, self.column.value
-        feature_map = slide(self.picture, self.kernel)
+        feature_map = convolution.conv2d(self.picture, self.kernel)
         low, high = figures.extremes(feature_map)
         self.pictures.value = (
             '<div style="display: flex; flex-wrap: wrap; gap: 12px">'
@@ -152,23 +154,17 @@ class KernelGrid:
         window = self.picture[row : row + SIDE, column : column + SIDE]
         products = window * self.kernel
         self.step.value = (
-            '<div style="display: flex; flex-wrap: wrap; gap: 12px; align-items: center">'
-            f"{_table(window, 'under the window', '.2f')}<span>\N{MULTIPLICATION SIGN}</span>"
+            f"{parts.ROW}{_table(window, 'under the window', '.2f')}"
+            "<span>\N{MULTIPLICATION SIGN}</span>"
             f"{_table(self.kernel, 'kernel', 'g')}<span>=</span>"
             f"{_table(products, 'products', '.2f')}<span>The sum, <b>{products.sum():.2f}</b>, "
             f"is the feature map's number in row {row}, column {column}.</span></div>"
         )
 
 
-def slide(picture: NDArray, kernel: ArrayLike) -> NDArray:
-    """Return the feature map (h - kh + 1, w - kw + 1) of a grey picture (h, w)."""
-    weights = np.asarray(kernel, dtype=float)[:, :, None, None]
-    return convolution.conv2d(picture[:, :, None], weights)[:, :, 0]
-
-
 def _framed(values: NDArray, place: tuple[int, int]) -> NDArray[np.uint8]:
     """Return numbers (h, w) as a picture (h, w, 3), enlarged, with a frame around a place."""
-    grey = Image.fromarray(np.rint(255 * figures.stretch(values, "the map")).astype(np.uint8))
+    grey = Image.fromarray(figures.grey_levels(values, "the map"))
     height, width = values.shape
     large = grey.convert("RGB").resize((ZOOM * width, ZOOM * height), Image.Resampling.NEAREST)
     top, left = (ZOOM * (start - MARGIN) for start in place)

@@ -129,9 +129,9 @@ class MarginSlider:
         chosen = self.number.value - 1
         name = figures.class_name(self._names, self._labels[chosen])
         picture = parts.img(self._images[chosen], f"Picture {chosen + 1}, {name}", "width: 120px")
+        plane = figures.described(*self.draw(chosen)).html
         self.view.value = (
-            '<div style="display: flex; flex-wrap: wrap; gap: 12px; align-items: center">'
-            f'<div style="flex: 1 1 420px">{figures.described(*self.draw(chosen)).html}</div>'
+            f'{parts.ROW}<div style="flex: 1 1 420px">{plane}</div>'
             f'<figure style="margin: 0">{picture}<figcaption>picture {chosen + 1}: {name}'
             "</figcaption></figure></div>"
         )

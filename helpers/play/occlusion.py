@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from helpers import plots
 from helpers.inputs import whole_number
 from helpers.play import parts
-from helpers.plots import figures
 
 __all__ = ["OcclusionPatch", "occlusion"]
 
@@ -104,8 +103,7 @@ class OcclusionPatch:
         lines = "".join(self._line(number) for number in np.argsort(-self.before)[:TOP])
         now = self.now.argmax()
         self.view.value = (
-            '<div style="display: flex; flex-wrap: wrap; gap: 12px; align-items: center">'
-            f"{parts.img(self.hidden(), alt)}<div><table><thead><tr><th></th>"
+            f"{parts.ROW}{parts.img(self.hidden(), alt)}<div><table><thead><tr><th></th>"
             f"<th>whole picture</th><th>with the square</th></tr></thead>{lines}</table>"
             f"<p>Most probable with the square: <b>{self._names[now]}</b>, {self.now[now]:.0%}</p>"
             "</div></div>"
@@ -113,10 +111,6 @@ class OcclusionPatch:
 
     def _line(self, number: int) -> str:
         """Write the probability of a class before and now, as a line of a table."""
-        cells = "".join(
-            f'<td style="width: {BAR_PIXELS + 45}px"><div style="display: inline-block; '
-            f"height: 0.8em; background: {figures.COLOURS[5]}; "
-            f'width: {BAR_PIXELS * share:.0f}px"></div> {share:.0%}</td>'
-            for share in (self.before[number], self.now[number])
-        )
+        shares = self.before[number], self.now[number]
+        cells = "".join(parts.bar(share, BAR_PIXELS) for share in shares)
         return f'<tr><th style="text-align: right">{self._names[number]}</th>{cells}</tr>'

@@ -10,7 +10,12 @@ from ipywidgets import HTML, VBox, Widget
 from numpy.typing import NDArray
 from PIL import Image
 
-__all__ = ["img", "show"]
+from helpers.plots import figures
+
+__all__ = ["ROW", "bar", "img", "show"]
+
+ROW = '<div style="display: flex; flex-wrap: wrap; gap: 12px; align-items: center">'
+"""Begins what stands side by side as far as there is room; `</div>` ends it."""
 
 # Only a page with working controls has this class on it, and so hides the output before them.
 _LIVE = "cnn-course-play"
@@ -34,6 +39,15 @@ def show(*controls: Widget) -> None:
     # What is shown where controls are unknown is otherwise a page of Python.
     bundle["text/plain"] = "Run this cell in JupyterLab: there you can play with it."
     display(bundle, raw=True)
+
+
+def bar(share: float, pixels: int) -> str:
+    """Return a share, 0 to 1, as a cell of a table: a bar, in pixels of all, and the percentage."""
+    return (
+        f'<td style="width: {pixels + 45}px"><div style="display: inline-block; '
+        f"height: 0.8em; background: {figures.COLOURS[5]}; "
+        f'width: {pixels * share:.0f}px"></div> {share:.0%}</td>'
+    )
 
 
 def img(pixels: NDArray[np.uint8], alt: str, style: str = "") -> str:

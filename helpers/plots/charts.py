@@ -184,13 +184,7 @@ def scatter(
     if points is None or labels is None:
         figures.show_nothing("Scatter plot", alt)
         return
-    places = figures.numbers(points, "points", (2,))
-    classes = figures.class_row(labels, "labels")
-    if places.shape != (len(classes), 2):
-        raise CourseError(
-            f"points has shape {places.shape}, but needs 2 numbers for each of the {len(classes)} "
-            "labels."
-        )
+    places, classes = figures.labelled_points(points, labels)
     if not np.isfinite(places).all():
         raise CourseError("Some points are not finite: look at how they are calculated.")
     figure, (panel,) = figures.make_panels(1, 1, width=6, height=4.5)

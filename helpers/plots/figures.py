@@ -27,6 +27,8 @@ __all__ = [
     "draw",
     "draw_nothing",
     "extremes",
+    "grey_levels",
+    "labelled_points",
     "listed",
     "make_panels",
     "named",
@@ -139,6 +141,11 @@ def stretch(picture: ArrayLike, name: str) -> NDArray:
     return np.nan_to_num((array - low) / ((high - low) or 1), nan=0, posinf=1, neginf=0)
 
 
+def grey_levels(picture: ArrayLike, name: str) -> NDArray[np.uint8]:
+    """Return a picture, (h, w), (h, w, 1) or (h, w, 3), as whole numbers from 0 to 255."""
+    return np.rint(255 * stretch(picture, name)).astype(np.uint8)
+
+
 def numbers(values: ArrayLike, name: str, ranks: tuple[int, ...]) -> NDArray:
     """Return `values` as an array of numbers of one of these ranks, with no size 0."""
     try:
@@ -188,6 +195,24 @@ def listed(items: Sequence[str]) -> str:
     """Join the items for a description, as far as one can listen to them."""
     more = len(items) - MOST_LISTED
     return "; ".join(items[:MOST_LISTED]) + (f"; and {more} more" if more > 0 else "")
+
+
+def labelled_points(points: ArrayLike, labels: ArrayLike) -> tuple[NDArray, NDArray]:
+    """Return points, shape (n, 2), and their classes, shape (n,).
+
+    Raises
+    ------
+    CourseError
+        If they are no such points, or do not belong together.
+    """
+    places = numbers(points, "points", (2,))
+    classes = class_row(labels, "labels")
+    if places.shape != (len(classes), 2):
+        raise CourseError(
+            f"points has shape {places.shape}, but needs 2 numbers for each of the {len(classes)} "
+            "labels."
+        )
+    return places, classes
 
 
 def class_row(labels: ArrayLike, name: str) -> NDArray:

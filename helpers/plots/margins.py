@@ -74,13 +74,7 @@ def draw_margin(
     chosen : int in [0, n), optional
         A point to be marked with a circle.
     """
-    places = figures.numbers(points, "points", (2,))
-    classes = figures.class_row(labels, "labels")
-    if places.shape != (len(classes), 2):
-        raise CourseError(
-            f"points has shape {places.shape}, but needs 2 numbers for each of the {len(classes)} "
-            "labels."
-        )
+    places, classes = figures.labelled_points(points, labels)
     if np.shape(machine.coef_) != (1, 2) or np.max(machine.support_) >= len(places):
         raise CourseError(
             "machine was not fitted to these points of two classes: draw the points that it has "

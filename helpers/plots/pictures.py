@@ -128,7 +128,7 @@ def _positions(marked: ArrayLike | None, count: int) -> list[int]:
 
 def _thumbnail(image: ArrayLike, name: str) -> NDArray[np.uint8]:
     """Return a picture as 0 to 255 and no larger than it is shown, (h, w) or (h, w, 3)."""
-    pixels = np.rint(255 * figures.stretch(image, name)).astype(np.uint8)
+    pixels = figures.grey_levels(image, name)
     small = Image.fromarray(pixels[:, :, 0] if pixels.shape[2:] == (1,) else pixels)
     small.thumbnail((THUMBNAIL, THUMBNAIL))
     return np.asarray(small)

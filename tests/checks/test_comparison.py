@@ -32,17 +32,6 @@ def test_a_wrong_comparison_is_told_why(table, hint):
         checks.comparison("table", table, ["one"])
 
 
-@pytest.fixture(scope="module")
-def network():
-    return checks.stand_in(short_side=48)
-
-
-@pytest.fixture(scope="module")
-def pictures():
-    rng = np.random.default_rng(1)
-    return [rng.integers(0, 256, (*size, 3), dtype=np.uint8) for size in ((50, 70), (90, 60))]
-
-
 def test_seconds_are_no_milliseconds(network, pictures):
     for wrong in (0.0, 1e-4, 1e6):
         with pytest.raises(CheckFailed, match="unit"):

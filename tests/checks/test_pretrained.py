@@ -7,17 +7,6 @@ from helpers import checks
 from helpers.checks import CheckFailed
 
 
-@pytest.fixture(scope="module")
-def network():
-    return checks.stand_in(short_side=48)
-
-
-@pytest.fixture(scope="module")
-def pictures():
-    rng = np.random.default_rng(1)
-    return [rng.integers(0, 256, (*size, 3), dtype=np.uint8) for size in ((50, 70), (90, 60))]
-
-
 def ask(network, inputs):
     return network.model.predict(np.asarray(inputs, np.float32), verbose=0)
 

@@ -5,11 +5,6 @@ from helpers import checks, features
 
 
 @pytest.fixture(scope="module")
-def network():
-    return checks.stand_in(short_side=48)
-
-
-@pytest.fixture(scope="module")
 def noise():
     return np.random.default_rng(0).integers(0, 256, (4, 50, 70, 3), dtype=np.uint8)
 

@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pytest
 
+from helpers.convolution import conv2d
 from helpers.errors import CourseError
-from helpers.play.kernel_grid import KERNELS, OWN, KernelGrid, slide
+from helpers.play.kernel_grid import KERNELS, OWN, KernelGrid
 
 PICTURE = np.random.default_rng(0).random((9, 12))
 
@@ -32,7 +33,7 @@ def test_the_sum_is_the_number_in_the_feature_map(grid):
     for name in KERNELS:
         grid.preset.value = name
         grid.row.value, grid.column.value = 5, 2
-        assert told(grid) == pytest.approx(slide(PICTURE, KERNELS[name])[5, 2], abs=0.006)
+        assert told(grid) == pytest.approx(conv2d(PICTURE, KERNELS[name])[5, 2], abs=0.006)
         assert "row 5, column 2" in grid.step.value
 
 
@@ -58,7 +59,9 @@ def test_to_choose_ones_own_changes_nothing(grid):
 def test_the_window_goes_as_far_as_the_kernel_fits(grid):
     assert (grid.row.max, grid.column.max) == (6, 9)
     grid.row.value, grid.column.value = 6, 9
-    assert told(grid) == pytest.approx(slide(PICTURE, KERNELS["right minus left"])[6, 9], abs=0.006)
+    assert told(grid) == pytest.approx(
+        conv2d(PICTURE, KERNELS["right minus left"])[6, 9], abs=0.006
+    )
 
 
 def test_the_window_begins_where_the_kernel_finds_most():

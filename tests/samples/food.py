@@ -347,7 +347,7 @@ def compare(pictures, labels, train, test, choices):
         "judged by the training",
         False,
         _repeat(judged="train", truth="train"),
-        hint="judged by what it learnt from",
+        hint="judged by what it learned from",
     ),
     Answer(
         "repeated_accuracy",
