@@ -31,13 +31,15 @@ REMEDIES = {
 }
 
 
-def weight_shapes(model: Any) -> list[tuple[int, ...]]:
+def weight_shapes(name: str, model: Any) -> list[tuple[int, ...]]:
     """Return the shapes of a network's weights, in order.
 
     Parameters
     ----------
+    name
+        What the student would call the network.
     model
-        A Keras model that has been built.
+        What should be a Keras model that has been built, whatever it is.
 
     Raises
     ------
@@ -46,13 +48,13 @@ def weight_shapes(model: Any) -> list[tuple[int, ...]]:
     """
     if not hasattr(model, "get_weights"):
         raise CheckFailed(
-            f"`build_network()` should return a Keras model, not `{type(model).__name__}`.",
+            f"`{name}` should be a Keras model, not `{type(model).__name__}`.",
             "type",
         )
     shapes = [tuple(weights.shape) for weights in model.get_weights()]
     if not shapes:
         raise CheckFailed(
-            "The network of `build_network()` has no weights yet: "
+            f"The network of `{name}` has no weights yet: "
             "start it with `keras.Input((28, 28, 1))` so that Keras knows the sizes."
         )
     return shapes
@@ -146,14 +148,16 @@ def constant_network(logits: Sequence[float]) -> Any:
 
 
 def history_of(
-    result: Any, epochs: int, quantities: Iterable[str] = tuple(REMEDIES)
+    name: str, result: Any, epochs: int, quantities: Iterable[str] = tuple(REMEDIES)
 ) -> dict[str, list[float]]:
     """Return the history of a training, from Keras's ``History`` or a dictionary.
 
     Parameters
     ----------
+    name
+        What the student would call the result.
     result
-        What the student's ``train`` returned.
+        What the student's function for training returned.
     epochs
         For how many epochs it was asked to train.
     quantities
@@ -168,19 +172,19 @@ def history_of(
     history = getattr(result, "history", result)
     if not isinstance(history, Mapping):
         raise CheckFailed(
-            "`train` should return what `model.fit` returned (or its `.history`), "
+            f"`{name}` should be what `model.fit` returned (or its `.history`), "
             f"not `{type(result).__name__}`.",
             "type",
         )
     for quantity in quantities:
         if quantity not in history:
             raise CheckFailed(
-                f"The history that `train` returned has no `{quantity}`, only "
+                f"`{name}`, the history of a training, has no `{quantity}`, only "
                 f"{', '.join(map(str, history)) or 'nothing'}: {REMEDIES[quantity]}."
             )
         if len(history[quantity]) != epochs:
             raise CheckFailed(
-                f"`{quantity}` in the history has {len(history[quantity])} values for "
+                f"`{quantity}` in the history `{name}` has {len(history[quantity])} values for "
                 f"{epochs} epochs: is `epochs` passed on to `fit`?",
                 "shape",
             )

@@ -14,12 +14,12 @@ def test_the_reference_computes_what_keras_computes():
 
 def test_the_weights_of_an_unbuilt_network_are_asked_for():
     with pytest.raises(AssertionError, match=r"keras\.Input"):
-        checks.weight_shapes(keras.Sequential([keras.layers.Dense(3)]))
+        checks.weight_shapes("build_network()", keras.Sequential([keras.layers.Dense(3)]))
 
 
 def test_what_is_no_model_is_named():
     with pytest.raises(AssertionError, match="NoneType"):
-        checks.weight_shapes(None)
+        checks.weight_shapes("build_network()", None)
 
 
 def test_probabilities_stay_and_logits_become_them():
@@ -44,18 +44,18 @@ HISTORY = {"loss": [1.0], "accuracy": [0.5], "val_loss": [1.0], "val_accuracy": 
 )
 def test_what_is_no_history_gets_a_hint(result, message):
     with pytest.raises(AssertionError, match=message):
-        checks.history_of(result, epochs=1)
+        checks.history_of("train(...)", result, epochs=1)
 
 
 def test_a_history_may_be_a_dictionary():
-    assert checks.history_of(HISTORY, epochs=1) == HISTORY
+    assert checks.history_of("train(...)", HISTORY, epochs=1) == HISTORY
 
 
 def test_a_history_needs_only_the_quantities_that_are_asked_for():
     history = {"loss": [2.0, 1.0]}
-    assert checks.history_of(history, epochs=2, quantities=["loss"]) == history
+    assert checks.history_of("train(...)", history, epochs=2, quantities=["loss"]) == history
     with pytest.raises(AssertionError, match="2 values for 1 epochs"):
-        checks.history_of(history, epochs=1, quantities=["loss"])
+        checks.history_of("train(...)", history, epochs=1, quantities=["loss"])
 
 
 def test_a_constant_network_answers_the_same_before_and_after_training():
