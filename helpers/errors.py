@@ -12,4 +12,4 @@ class CourseError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """Return the lines that IPython shows in place of a traceback."""
-        return [f"\x1b[31mCourseError:\x1b[0m {self}"]
+        return [f"\x1b[1mCourseError:\x1b[0m {self}"]

@@ -71,9 +71,9 @@ class _Announcer:
             points = min(max(float(result.result), 0.0), part.points)
         self.given[part.source] = points
         if points >= part.points:
-            print(f"\x1b[32mPassed:\x1b[0m {part.worth}.")
+            print(f"\x1b[1m\N{CHECK MARK} Passed:\x1b[0m {part.worth}.")
         elif result.success:
-            print(f"\x1b[31mNot yet:\x1b[0m {points:g} of {part.points:g} points.")
+            print(f"\x1b[1mNot yet:\x1b[0m {points:g} of {part.points:g} points.")
 
 
 class _PlainAsserts(ast.NodeTransformer):

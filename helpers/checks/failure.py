@@ -27,4 +27,4 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         """Return the lines that IPython shows in place of a traceback."""
-        return [f"\x1b[31mNot yet:\x1b[0m {self}"]
+        return [f"\x1b[1mNot yet:\x1b[0m {self}"]

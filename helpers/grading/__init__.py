@@ -21,7 +21,7 @@ review          what needs review by a person
 results, records
                 how the grading of a submission went, and what is kept of it
 states          where each submission stands, with its marks
-safe_html, safe_markdown, safe_notebook, excess, feedback
+safe_html, safe_markdown, safe_notebook, excess, overview, feedback
                 pages without a script of a student's, made in limited time
 exporter        the marks as a table, for `nbgrader export` and `course export`
 """

@@ -20,7 +20,7 @@ from traitlets.config import Config
 
 from helpers.grading.excess import is_too_nested
 
-__all__ = ["apply", "clean", "clean_output", "make_nonce", "sign_scripts"]
+__all__ = ["apply", "clean", "clean_output", "lower_headings", "make_nonce", "sign_scripts"]
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -38,6 +38,8 @@ _DROPPED = {"iframe", "math", "noscript", "object", "script", "select", "style",
 _OTHER_TAG = re.compile(
     rf"<(?=[a-z/?!])(?!!--)(?!/?(?:{'|'.join(sorted(_TAGS))})(?:[\s/>]|$))", re.IGNORECASE
 )
+
+_HEADING = re.compile(r"(</?h)([1-5])\b", re.IGNORECASE)
 
 # None that moves an element from its place, or takes an address.
 _PROPERTIES = {
@@ -95,6 +97,7 @@ def apply(config: Config) -> None:
         "markdown2html": "helpers.grading.safe_markdown.render_markdown",
         # nbconvert's own takes quadratic time, for links that are not kept anyway.
         "strip_files_prefix": "markupsafe.soft_str",
+        "lower_headings": "helpers.grading.safe_html.lower_headings",
         "nonce": "helpers.grading.safe_html.make_nonce",
         "sign_scripts": "helpers.grading.safe_html.sign_scripts",
     }
@@ -124,6 +127,11 @@ def clean_output(html: str) -> str:
         filter_style_properties=_PROPERTIES,
         link_rel=None,
     )
+
+
+def lower_headings(html: str) -> str:
+    """Make each heading of HTML one step lower, since the page has a title of its own."""
+    return _HEADING.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", html)
 
 
 def make_nonce(resources: dict[str, Any]) -> str:

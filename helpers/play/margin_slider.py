@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 import numpy as np
-from ipywidgets import HTML, HBox, IntSlider
+from ipywidgets import HTML, HBox
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from helpers.errors import CourseError
 from helpers.play import parts
+from helpers.play.slider import Slider
 from helpers.plots import figures
 from helpers.plots.margins import draw_margin
 
 __all__ = ["MarginSlider", "training_pictures"]
 
 START = 10
-NARROW = {"description_width": "initial"}
 
 
 def training_pictures(
@@ -80,10 +80,10 @@ class MarginSlider:
         self._points, self._labels = main_plane(rows)[order], classes[order]
         self._images, self._names = pictures[order], names
         most = len(order)
-        self.count = IntSlider(
-            min(START, most), 2, most, description="training pictures", style=NARROW
+        self.count = Slider(
+            description="training pictures", min=2, max=most, value=min(START, most)
         )
-        self.number = IntSlider(1, 1, self.count.value, description="look at picture", style=NARROW)
+        self.number = Slider(description="look at picture", min=1, max=self.count.value, value=1)
         self.view = HTML()
         self._show()
         self.count.observe(lambda _: self._learn(), "value")

@@ -3,12 +3,13 @@
 from typing import Any
 
 import numpy as np
-from ipywidgets import HTML, HBox, IntSlider
+from ipywidgets import HTML, HBox
 from numpy.typing import NDArray
 
 from helpers import plots
 from helpers.inputs import whole_number
 from helpers.play import parts
+from helpers.play.slider import Slider
 
 __all__ = ["OcclusionPatch", "occlusion"]
 
@@ -72,9 +73,9 @@ class OcclusionPatch:
         self.whole: NDArray[np.uint8] = network.fit(picture)
         self._patch = whole_number("patch", patch, 1, len(self.whole))
         last = len(self.whole) - self._patch
-        self.row = IntSlider(whole_number("row", row, 0, last), 0, last, STEP, description="row")
-        self.column = IntSlider(
-            whole_number("column", column, 0, last), 0, last, STEP, description="column"
+        self.row, self.column = (
+            Slider(description=name, max=last, step=STEP, value=whole_number(name, start, 0, last))
+            for name, start in (("row", row), ("column", column))
         )
         self.view = HTML()
         self.before, self.now = self._ask(self.whole, self.hidden())

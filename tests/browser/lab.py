@@ -1,8 +1,10 @@
 """JupyterLab in a browser, as a person uses it: open, run, validate, look."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.request import Request, urlopen
 
 from selenium.common.exceptions import TimeoutException
 from selenium.webdriver import ActionChains, Chrome
@@ -94,6 +96,16 @@ class Lab:
     def wait_for_kernel(self) -> None:
         """Wait until the notebook is open and its kernel is ready to run cells."""
         self.find('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+
+    def set(self, plugin: str, **settings: Any) -> None:
+        """Change settings of JupyterLab, as a person does in its editor of settings."""
+        request = Request(
+            f"{self.server.url}/lab/api/settings/@jupyterlab/{plugin}",
+            json.dumps({"raw": json.dumps(settings)}).encode(),
+            {"Authorization": f"token {self.server.token}"},
+            method="PUT",
+        )
+        urlopen(request).close()
 
     def until(self, what: str, condition: Callable[[Chrome], Any]) -> Any:
         """Wait for a condition; if it does not come true, show what there was instead."""

@@ -60,8 +60,8 @@ def test_the_controls_take_the_place_of_the_figure(lab):
 def test_each_field_has_a_name_for_those_who_cannot_see_it(lab):
     fields = lab.browser.find_elements(By.CSS_SELECTOR, f"{CONTROLS} :is(input, select)")
     names = [field.accessible_name for field in fields]
-    assert len(set(names)) == len(names) == 10
-    assert {"weight, middle centre", "kernel"} <= set(names)
+    assert len(set(names)) == len(names) == 12
+    assert {"weight, middle centre", "kernel", "row", "column"} <= set(names)
 
 
 def test_a_typed_weight_changes_the_feature_map_at_once(lab):
@@ -78,8 +78,8 @@ def test_a_typed_weight_changes_the_feature_map_at_once(lab):
 
 def test_an_arrow_key_moves_the_window(lab):
     row = int(re.search(r"in row (\d+)", step(lab))[1])
-    handle = lab.browser.find_element(By.CSS_SELECTOR, f"{CONTROLS} .noUi-handle")
-    ActionChains(lab.browser).click(handle).send_keys(Keys.ARROW_RIGHT).perform()
+    lab.browser.execute_script("arguments[0].focus()", lab.find(f"{CONTROLS} [type=range]"))
+    ActionChains(lab.browser).send_keys(Keys.ARROW_RIGHT).perform()
     moved = f"in row {row + 1}, column"
     lab.until(moved, lambda _: moved in step(lab))
 

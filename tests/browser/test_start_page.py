@@ -1,9 +1,7 @@
 """What a student sees first, in a home without any settings."""
 
-import json
 import shutil
 import subprocess
-from urllib.request import Request, urlopen
 
 import nbformat
 import pytest
@@ -68,21 +66,9 @@ def small(browser):
 def theme(request, students_lab):
     """JupyterLab's theme, as a student sets it."""
     students_lab.open()
-    _set_theme(students_lab.server, request.param)
+    students_lab.set("apputils-extension:themes", theme=request.param)
     yield request.param
-    _set_theme(students_lab.server, "JupyterLab Light")
-
-
-def _set_theme(server, name):
-    plugin = "@jupyterlab/apputils-extension:themes"
-    settings = {"raw": json.dumps({"theme": name})}
-    request = Request(
-        f"{server.url}/lab/api/settings/{plugin}",
-        json.dumps(settings).encode(),
-        {"Authorization": f"token {server.token}"},
-        method="PUT",
-    )
-    urlopen(request).close()
+    students_lab.set("apputils-extension:themes", theme="JupyterLab Light")
 
 
 def _open(lab):

@@ -52,24 +52,24 @@ def shown(outputs):
 
 
 def test_a_check_that_passes_says_its_points(outputs):
-    assert shown(outputs["passes"]) == "\x1b[32mPassed:\x1b[0m 2 points.\n"
+    assert shown(outputs["passes"]) == "\x1b[1m\N{CHECK MARK} Passed:\x1b[0m 2 points.\n"
 
 
 def test_checks_fail_in_one_line_whatever_they_were_written_with(outputs):
-    assert shown(outputs["fails"]) == "\x1b[31mNot yet:\x1b[0m `double(2)` is 4."
+    assert shown(outputs["fails"]) == "\x1b[1mNot yet:\x1b[0m `double(2)` is 4."
     line = shown(outputs["fails_in_checks"])
-    assert line.startswith("\x1b[31mNot yet:\x1b[0m `double(2)` is 4, expected 5")
+    assert line.startswith("\x1b[1mNot yet:\x1b[0m `double(2)` is 4, expected 5")
     assert "\n" not in line
 
 
 def test_an_assertion_without_a_message_shows_what_is_not_true(outputs):
     line = shown(outputs["fails_without_a_word"])
-    assert line == "\x1b[31mNot yet:\x1b[0m `double(2) == 5` is not true."
+    assert line == "\x1b[1mNot yet:\x1b[0m `double(2) == 5` is not true."
 
 
 def test_a_part_of_the_points_is_said(outputs):
     texts = [output.text for output in outputs["half"] if output.output_type == "stream"]
-    assert texts == ["\x1b[31mNot yet:\x1b[0m 0.5 of 1 points.\n"]
+    assert texts == ["\x1b[1mNot yet:\x1b[0m 0.5 of 1 points.\n"]
 
 
 def test_other_errors_and_the_students_own_assertions_keep_their_tracebacks(outputs):

@@ -71,7 +71,7 @@ def test_a_class_of_60_from_zip_to_returned_zip(tmp_path):
     assert pages.keys() == people.keys() - {absent}
     for key, files in pages.items():
         [page] = files.values()
-        assert f"(Score: {points[answers[key]]:.1f} / 9.0)" in page.decode()
+        assert f">{points[answers[key]]} of 9 points" in page.decode()
 
 
 def name_of(root, student):

@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -58,6 +59,12 @@ class TestGoodNotebooks:
         row = result.stdout.splitlines()[-1].split()
         assert row[:6] == ["squares", "accuracy", "0.94", "at", "least", "0.9"]
         assert (row[6], row[8]) == ("+0.04", "passed")
+
+    def test_no_page_of_the_report_fetches_anything(self, root):
+        run_course(root, "check")
+        for name in ("index", "squares"):
+            assert "Squares" in page(root, name) or "squares" in page(root, name)
+            assert re.findall(r'(?:src|from|import)\W{1,3}https?:[^\s"\']*', page(root, name)) == []
 
     def test_a_line_says_how_far_a_notebook_came_and_nothing_else_is_said(self, root):
         assert run_course(root, "check").stderr == "squares: cell 3 of 3\n"

@@ -179,8 +179,12 @@ def answer(): return "<b>"
 def test_ordinary_markdown_stays_as_it_is(kind):
     cell = markdown_cell(MARKDOWN, "a") | {"attachments": {"a.png": {"image/png": PIXEL}}}
     tree = parse(page(kind, cell))
-    body = tree.find(".//div[@class='text_cell_render border-box-sizing rendered_html']")
-    for tag in ("h1/code", "p/em", "p/strong", "p/del", "ol/li/ul/li", "table/thead/tr/th"):
+    heading, css_class = {
+        "feedback": ("h2", "cell rendered_html"),
+        "formgrade": ("h1", "text_cell_render border-box-sizing rendered_html"),
+    }[kind]
+    body = tree.find(f".//div[@class='{css_class}']")
+    for tag in (f"{heading}/code", "p/em", "p/strong", "p/del", "ol/li/ul/li", "table/thead/tr/th"):
         assert body.find(tag) is not None, tag
     assert body.find("p/a").get("href") == "https://example.org/a?b=1&c=2"
     assert "☑" in shown(tree)

@@ -55,8 +55,18 @@ class _ReportingEngine(NBClientEngine):
         super().execute_managed_notebook(nb_man, kernel_name, **options)
 
 
-# Of a progress bar only its last state, not a line for each.
-_MERGED_STREAMS = Config({"CoalesceStreamsPreprocessor": {"enabled": True}})
+_PAGE = Config(
+    {
+        # Of a progress bar only its last state, not a line for each.
+        "CoalesceStreamsPreprocessor": {"enabled": True},
+        "HTMLExporter": {
+            "extra_template_basedirs": [str(Path(__file__).with_name("templates"))],
+            "template_name": "executed",
+            # Formulas become pictures: MathJax would have to be fetched.
+            "filters": {"markdown2html": "helpers.grading.safe_markdown.render_markdown"},
+        },
+    }
+)
 
 
 def main(source: Path, executed: Path, seconds: int) -> None:
@@ -76,7 +86,9 @@ def main(source: Path, executed: Path, seconds: int) -> None:
     papermill_engines.register("course", _ReportingEngine)
     try:
         values, failure = _execute(source, executed, seconds)
-        html, _ = HTMLExporter(config=_MERGED_STREAMS).from_filename(str(executed))
+        name = {"metadata": {"name": source.stem}}
+        content = nbformat.read(executed, as_version=4)
+        html, _ = HTMLExporter(config=_PAGE).from_notebook_node(content, name)
         executed.with_suffix(".html").write_text(html, encoding="utf-8")
     except OSError as error:
         error.filename = error.filename or executed

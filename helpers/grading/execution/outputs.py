@@ -149,7 +149,7 @@ def error_output(kind: str, message: str, detail: str | None = None) -> Notebook
         What the instructor reads above it: feedback shows of a hidden test the last line alone.
     """
     # An error without a text says nothing but that there is one.
-    shown = f"\x1b[31m{kind}:\x1b[0m {message or 'no reason was given'}"
+    shown = f"\x1b[1m{kind}:\x1b[0m {message or 'no reason was given'}"
     lines = [shown] if detail is None else [f"For instructors: {detail}", shown]
     return new_output("error", ename=kind, evalue=message, traceback=lines)
 

@@ -1,0 +1,81 @@
+"""Pages for people who see, hear or point otherwise: axe-core finds no serious barrier in ours."""
+
+import pytest
+
+from tests.browser.accessible import barriers
+from tests.builders import code_cell, course, markdown_cell, notebook, run_course
+from tests.grading.builders import NAME, fractions_course, submit
+
+pytestmark = pytest.mark.needs("chromium")
+
+START_PAGE = ".jp-MarkdownViewer .jp-RenderedMarkdown"
+OURS = (".jp-MarkdownOutput", ".jp-OutputArea-output")
+THEMES = ["JupyterLab Light", "JupyterLab Dark"]
+
+
+@pytest.fixture(params=THEMES)
+def theme(request, students_lab):
+    """JupyterLab's theme; all cells are on the page, and not just those in view."""
+    students_lab.open()
+    students_lab.set("apputils-extension:themes", theme=request.param)
+    students_lab.set("notebook-extension:tracker", windowingMode="none")
+    yield request.param
+    students_lab.set("apputils-extension:themes", theme=THEMES[0])
+    students_lab.set("notebook-extension:tracker")
+
+
+def test_a_barrier_is_found(browser, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text('<!DOCTYPE html><html><body><img src="a.png"><button></button></body></html>')
+    browser.get(page.as_uri())
+    found = {barrier.split(":")[0] for barrier in barriers(browser, "html")}
+    assert {"button-name", "html-has-lang", "image-alt"} <= found
+
+
+def test_the_start_page(students_lab, theme):
+    students_lab.open("START.md")
+    students_lab.find(f'body[data-jp-theme-name="{theme}"] {START_PAGE} h1')
+    assert barriers(students_lab.browser, START_PAGE) == []
+
+
+def test_a_notebook_with_all_that_it_shows(students_lab, theme):
+    students_lab.open("solved/convolution.ipynb")
+    students_lab.find(f'body[data-jp-theme-name="{theme}"]')
+    students_lab.run_all_cells()
+    students_lab.find(".cnn-course-play input")
+    assert barriers(students_lab.browser, *OURS) == []
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """A course with two submissions that are graded, feedback, and the report on the class."""
+    root = fractions_course(tmp_path_factory.mktemp("graded") / "course")
+    for student in ("ada", "eve"):
+        submit(root, student)
+    for command in ("build", "grade", "feedback", "report"):
+        made = run_course(root, command, NAME)
+        assert made.returncode == 0, made.stdout + made.stderr
+    return root
+
+
+@pytest.mark.needs("sandbox")
+@pytest.mark.parametrize(
+    "page", [f"feedback/ada/{NAME}/{NAME}.html", f"returned/{NAME}-report.html"]
+)
+def test_what_comes_of_grading(browser, graded, page):
+    browser.get((graded / page).as_uri())
+    assert barriers(browser, "html") == []
+
+
+@pytest.mark.parametrize("page", ["index", "squares"])
+def test_the_report_of_a_check(browser, tmp_path, page):
+    cells = [
+        markdown_cell("# Squares\n\nWith [a link](https://example.org).", "title"),
+        code_cell("from helpers import results\nprint(2**2)  # a comment", "setup"),
+        code_cell('results.record("accuracy", 0.94)', "record"),
+    ]
+    limits = "[squares.accuracy]\nat_least = 0.9\nmean = 0.95\nspread = 0.01\nseeds = 5\n"
+    root = course(tmp_path / "course", {"squares": notebook(cells)}, thresholds=limits)
+    assert run_course(root, "check").returncode == 0
+    browser.get((root / "tests" / "output" / "check" / f"{page}.html").as_uri())
+    assert barriers(browser, "html") == []
