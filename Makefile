@@ -20,7 +20,8 @@ course: setup  ## build the releases, run every notebook, grade the sample submi
 
 test: setup lint  ## all tests, as CI runs them; one of them runs `make course` in a clone
 	$(BIN)/course build --check
-	$(BIN)/pytest -n 2 --dist loadfile
+	# One more than the cores of a small machine: browsers, and programs that a test ends, are waited for.
+	$(BIN)/pytest -n 3 --dist loadfile
 
 quick: setup lint  ## the inner loop: style, types, and the tests that are done in a moment
 	$(BIN)/pytest -n 2 --dist loadfile -m 'not slow and not needs'
