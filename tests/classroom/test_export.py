@@ -81,6 +81,17 @@ def test_what_was_handed_in_anew_waits_for_the_next_grading(run, root, tmp_path)
     assert "handed in anew" in after
 
 
+def test_the_plain_table_has_no_formulas_either(run, root, tmp_path):
+    (root / "roster.csv").write_text("folder,last_name\neve,x;=1+1\nbob,-Ross\n")
+    run("collect", archive(tmp_path / "a.zip", {"bob.ipynb": work(), "eve.ipynb": work()}))
+    grade(root, {"bob": 2, "eve": -1})
+    run("export", "squares", "--format", "csv")
+    assert run("export", "squares")[0] == 0
+    rows = {row["student_id"]: row for row in csv.DictReader((root / "grades.csv").open())}
+    assert {row["last_name"] for row in rows.values()} == {"x;'=1+1", "'-Ross"}
+    assert (rows["bob"]["raw_score"], rows["eve"]["raw_score"]) == ("2.0", "-1.0")
+
+
 class TestMoodle:
     def export(self, run, path):
         return run("export", "squares", "--format", "moodle", "--into", path)
@@ -157,6 +168,13 @@ class TestMoodle:
         self.export(run, path)
         content = (root / "returned/squares-moodle.csv").read_bytes()
         assert moodle_grades(content) == ({"1": 2}, [])
+
+    def test_bytes_of_other_encodings_stay(self, run, moodle_class, tmp_path):
+        path = sheet(tmp_path / "g.csv", {5: "", 4: ""}, mark="")
+        before = path.read_bytes().replace(b"p5@x.org", "p5@x.org Ťažký".encode("cp1250"))
+        path.write_bytes(before)
+        self.export(run, path)
+        assert (moodle_class / "returned/squares-moodle.csv").read_bytes() == before
 
     def test_people_whom_only_one_side_knows_are_named(self, run, moodle_class, tmp_path):
         path = sheet(tmp_path / "g.csv", {1: "", 2: ""})
