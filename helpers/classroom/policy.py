@@ -62,6 +62,8 @@ class AssignmentPolicy:
         Other dates for some people, by their folders.
     penalty
         The points that lateness costs; None for none.
+    rule
+        The same in words, for students; empty if a plugin decides.
     points
         The maximum with which marks leave the course; None for the assignment's own.
     """
@@ -69,6 +71,7 @@ class AssignmentPolicy:
     due: datetime | None = None
     extensions: Mapping[str, datetime] = field(default_factory=dict)
     penalty: Penalty | None = None
+    rule: str = ""
     points: float | None = None
 
     def due_for(self, folder: str) -> datetime | None:
@@ -194,6 +197,7 @@ def _assignment(path: Path, name: str, table: Any, zone: tzinfo) -> AssignmentPo
         None if due is None else _moment(path, due, zone),
         {folder: _moment(path, day, zone) for folder, day in extensions.items()},
         _penalty(path, table["late"]) if "late" in table else None,
+        "" if _PLUGIN.fullmatch(str(table.get("late", ""))) else str(table.get("late", "")),
         points,
     )
 
