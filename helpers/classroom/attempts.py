@@ -92,7 +92,9 @@ def read_attempts(
     return attempts, others
 
 
-def newest(attempts: Collection[Attempt], chosen: str, collected: str) -> Attempt:
+def newest(
+    attempts: Collection[Attempt], chosen: str, collected: str, refused: Collection[str] = ()
+) -> Attempt:
     """Choose the newest of several copies of one notebook.
 
     Parameters
@@ -103,20 +105,36 @@ def newest(attempts: Collection[Attempt], chosen: str, collected: str) -> Attemp
         The name of the file that the instructor has decided for, or empty.
     collected
         The SHA-256 of the one that was collected before, or empty.
+    refused
+        The SHA-256 of those that gave way to others; damaged ones among them are not asked about
+        again.
 
     Raises
     ------
     Undecided
-        If nothing tells, with a line that asks.
+        If nothing tells, or if the newest is damaged and an older one is not, with the reason.
     """
     by_choice = [attempt for attempt in attempts if attempt.upload.file == chosen]
-    remaining = _latest(by_choice or list(attempts))
+    if by_choice:
+        candidates = by_choice
+    else:
+        sound = [one for one in attempts if not (one.damage and one.digest in refused)]
+        candidates = sound or list(attempts)
+    remaining = _latest(candidates)
+    first = remaining[0]
     if len({attempt.digest for attempt in remaining}) == 1:
-        return remaining[0]
+        if first.damage and not by_choice and first.digest != collected:
+            older = {attempt.upload.file for attempt in candidates if not attempt.damage}
+            if older:
+                raise Undecided(
+                    f"handed in {printable(first.upload.file)} last, which is damaged "
+                    f"({first.damage}), and {listed(sorted(older))} before"
+                )
+        return first
     kept = [attempt for attempt in remaining if attempt.digest == collected]
-    if kept:
+    if kept and not any(attempt.damage for attempt in remaining if attempt not in kept):
         return kept[0]
-    names = [attempt.upload.file for attempt in remaining]
+    names = [f"{one.upload.file}{' (damaged)' if one.damage else ''}" for one in remaining]
     raise Undecided(
         f"handed in {listed(sorted(names))}, and nothing tells which is the newest"
         if len(set(names)) > 1

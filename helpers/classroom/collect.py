@@ -24,6 +24,9 @@ from helpers.grading.repair.wording import printable
 
 __all__ = ["Collection", "Collector"]
 
+# What these call a submission after is a person's user name or number, never a team's name.
+_OF_PEOPLE = ("Canvas", "Blackboard", "Gradescope", "nbgrader")
+
 
 @dataclass(frozen=True)
 class Collection:
@@ -124,6 +127,7 @@ class Collector:
                 self._forget(folders)
             elif not found:
                 namesakes = [person.folder for person in self._roster.match(self._person(one))]
+                namesakes += ["a team"] if self._members(one) else []
                 why = f"roster.csv has {' and '.join(namesakes)} with this name"
                 rows.append(_unclear(one, why if namesakes else "nothing says whose work it is"))
             else:
@@ -145,10 +149,10 @@ class Collector:
     def _people(self, one: Owned) -> list[Person]:
         """Find the owner, or all members of a team; nobody if it is not clear who that is."""
         person = self._person(one)
-        found = self._roster.match(person)
+        found, members = self._roster.match(person), self._members(one)
         if found:
-            return found if len(found) == 1 else []
-        if members := self._roster.team(one.name):
+            return found if len(found) == 1 and not members else []
+        if members:
             return members
         if not (person.ids or person.name):
             return []
@@ -156,6 +160,12 @@ class Collector:
         if not _is_blind(one):
             self._roster = Roster({**self._roster.people, new.folder: new})
         return [new]
+
+    def _members(self, one: Owned) -> list[Person]:
+        """List the members of a team, if the name can be that of one."""
+        listed = self._worksheet.people.get(one.key)
+        of_people = one.platform in _OF_PEOPLE or (listed is not None and self._fits_worksheet(one))
+        return [] if of_people else self._roster.team(one.name)
 
     def _person(self, one: Owned) -> Person:
         """Return what the download says about an owner."""
@@ -168,9 +178,7 @@ class Collector:
         first, last = split_name(one.name)
         if _is_blind(one):
             first, last = one.name.partition(" ")[0], one.key
-        person = Person("", last, first, upload.email, number=upload.number)
-        if one.platform in ("Canvas", "Brightspace"):
-            return replace(person, platform_id=one.key)
+        person = Person("", last, first, upload.email, "", upload.number, upload.platform_id)
         if one.platform in ("Blackboard", "nbgrader"):
             return replace(person, username=one.key)
         return person
@@ -199,16 +207,21 @@ class Collector:
             return make(NO_NOTEBOOK, replace(new, problem=problem), problem)
         uploads = [attempt.upload for attempt in chosen.values()]
         when = max(filter(None, (self._when(one, upload) for upload in uploads)), default=None)
+        digests = {name: attempt.digest for name, attempt in chosen.items()}
+        damaged = {attempt.digest for attempt in one.attempts if attempt.damage}
         new = replace(
             new,
+            # Damaged files that were not taken are not asked about again.
+            earlier=tuple(sorted({*earlier, *(damaged - set(digests.values()))})),
             place=uploads[0].place,
             file=uploads[0].file,
             submitted=when.isoformat() if when else "",
             late=any(upload.late for upload in uploads),
-            digests={name: attempt.digest for name, attempt in chosen.items()},
+            digests=digests,
         )
         folder = self._submitted(one.assignment, person.folder)
-        return place(make, new, old, chosen, folder)
+        taken = self._taken.get(person.folder) in {upload.file for upload in uploads}
+        return place(make, new, old, chosen, folder, taken=taken)
 
     def _choose(self, one: Owned, person: Person, old: HandIn | None) -> dict[str, Attempt]:
         """Choose the newest file of each notebook of the assignment."""
@@ -217,17 +230,24 @@ class Collector:
             if attempt.notebook is not None:
                 groups[attempt.notebook.name].append(attempt)
         names = [known.name for known in self._marks if known.assignment == one.assignment]
-        if not groups and one.attempts:
-            # All are damaged: `course grade` says what is wrong with one.
-            groups[names[0]] = one.attempts
+        damaged = [attempt for attempt in one.attempts if attempt.damage]
+        if not groups and damaged:
+            # `course grade` says what is wrong with one.
+            return {names[0]: newest(damaged, *self._decided(names[0], person, old))}
+        for name, group in groups.items():
+            # A damaged file may be any of them, unless it is called like another one.
+            others = {f"{known}.ipynb" for known in names if known != name}
+            group += [attempt for attempt in damaged if attempt.upload.file not in others]
         return {
-            name: newest(
-                group,
-                self._taken.get(person.folder, ""),
-                old.digests.get(name, "") if old else "",
-            )
-            for name, group in groups.items()
+            name: newest(group, *self._decided(name, person, old)) for name, group in groups.items()
         }
+
+    def _decided(
+        self, name: str, person: Person, old: HandIn | None
+    ) -> tuple[str, str, tuple[str, ...]]:
+        """Return the file to take, if that was said, and what was collected and refused before."""
+        taken = self._taken.get(person.folder, "")
+        return taken, old.digests.get(name, "") if old else "", old.earlier if old else ()
 
     def _when(self, one: Owned, upload: Upload) -> datetime | None:
         if upload.when is not None:

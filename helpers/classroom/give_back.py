@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shlex
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -77,9 +78,10 @@ def collect_pages(
             continue
         if any(_is_older(course, submission, page) for page in found):
             problems.append(
-                f"{name}: the feedback is older than the grading; run `course feedback "
-                f"{assignment} --student {submission.student}` and return it again"
+                f"{name} gets none: the feedback is older than the grading; run `course feedback "
+                f"{assignment} --student {shlex.quote(submission.student)}` and return it again"
             )
+            continue
         if form == "folder":
             named = {f"{submission.student}/{page.stem}-feedback.html": page for page in found}
             pages |= {place: page.read_bytes() for place, page in named.items()}

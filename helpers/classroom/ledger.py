@@ -35,7 +35,7 @@ class HandIn:
     digests
         For each notebook of the assignment, the SHA-256 of the file in submitted/.
     earlier
-        The SHA-256 of files that were replaced by newer ones.
+        The SHA-256 of files that were replaced by newer ones, or not taken since they are damaged.
     problem
         Why nothing was collected; else empty.
     """

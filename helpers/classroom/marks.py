@@ -1,7 +1,7 @@
 """Marks as they leave the course: after penalties, in the points of the platform."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
@@ -12,10 +12,7 @@ from helpers.classroom.people import Person
 from helpers.classroom.policy import AssignmentPolicy
 from helpers.classroom.roster import Roster
 from helpers.grading.course import Course, Submission
-from helpers.grading.loading import load_submission
-from helpers.grading.records import digest_of_submitted, read_record
-from helpers.grading.review import NeedsReview
-from helpers.grading.states import GRADED, NOT_SUBMITTED, REVIEW, find_state
+from helpers.grading.states import GRADED, NOT_SUBMITTED, find_state
 
 __all__ = ["NOTHING", "Mark", "list_marks"]
 
@@ -96,13 +93,9 @@ def list_marks(
         *ledger,
     }
     marks = []
-    notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
     for folder in sorted(folders):
         submission = Submission(assignment, folder)
         state = find_state(course, gradebook, submission)
-        if _is_newer(course, submission, notebooks):
-            reason = "it was handed in anew since it was graded; run `course grade`"
-            state = replace(state, status=REVIEW, reason=reason)
         try:
             entry = gradebook.find_submission(assignment, folder)
         except MissingEntry:
@@ -135,19 +128,6 @@ def list_marks(
             )
         )
     return marks
-
-
-def _is_newer(course: Course, submission: Submission, notebooks: Collection[str]) -> bool:
-    """Tell whether a submission is not the one that was graded."""
-    record = read_record(course, submission)
-    if record is None or not record.submitted:
-        return False
-    try:
-        files = load_submission(course.folder("submitted", submission), notebooks)
-    except NeedsReview:
-        # Perhaps it was deleted; what can't be read now would be said by the next grading.
-        return False
-    return digest_of_submitted(files) != record.submitted
 
 
 def _when(hand_in: HandIn | None, entry: SubmittedAssignment | None) -> datetime | None:

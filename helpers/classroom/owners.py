@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 from helpers.classroom.archive import Download
@@ -74,7 +75,7 @@ def read_downloads(
     CourseError
         If a download has no notebook of the course, and nobody said which assignment it is.
     """
-    owned: dict[tuple[str, str, str, str], Owned] = {}
+    owned: dict[tuple[str, str, str], Owned] = {}
     problems: list[str] = []
     platforms: Counter[str] = Counter()
     for download in downloads:
@@ -83,12 +84,14 @@ def read_downloads(
         problems += download.problems
         problems += [f"{printable(entry.name)} belongs to nobody; ignored" for entry in rest]
         for one in _read(download, platform, uploads, marks, wanted):
-            same = owned.setdefault((platform, one.key, one.name, one.assignment), one)
+            same = owned.setdefault((platform, one.key or one.name, one.assignment), one)
             if same is not one:
                 same.uploads.extend(one.uploads)
                 same.attempts.extend(one.attempts)
                 same.others.extend(one.others)
-    return list(owned.values()), problems, platforms
+    # Names change, and the one of the newest download is the one that the platform's lists have.
+    found = [replace(one, name=_name(one.uploads)) for one in owned.values()]
+    return found, problems, platforms
 
 
 def _read(
@@ -98,9 +101,9 @@ def _read(
     marks: Mapping[CourseNotebook, Marks],
     wanted: str | None,
 ) -> Iterator[Owned]:
-    groups: dict[tuple[str, str], list[Upload]] = defaultdict(list)
+    groups: dict[str, list[Upload]] = defaultdict(list)
     for upload in uploads:
-        groups[upload.key, upload.name].append(upload)
+        groups[upload.key or upload.name].append(upload)
     read = {
         owner: read_attempts(group, partial(identify, marks=marks))
         for owner, group in groups.items()
@@ -127,9 +130,20 @@ def _read(
                 for one in attempts
                 if one not in fitting and not (several and one.notebook)
             ]
+            group = groups[owner]
             yield Owned(
-                *(platform, *owner, assignment, list(groups[owner])), fitting, [*others, *strange]
+                *(platform, group[0].key, _name(group), assignment, list(group)),
+                fitting,
+                [*others, *strange],
             )
+
+
+def _name(uploads: Sequence[Upload]) -> str:
+    """Return the newest of somebody's names; empty if the platform tells none."""
+    named = [upload for upload in reversed(uploads) if upload.name]
+    if not named:
+        return ""
+    return max(named, key=lambda upload: (upload.when or datetime.min).replace(tzinfo=None)).name
 
 
 def _is_of(attempt: Attempt, assignment: str) -> bool:

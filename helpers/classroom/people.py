@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.classroom.sheet import Sheet, read_sheet
+from helpers.grading.formulas import restore
 
 __all__ = [
     *("Person", "comparable", "differ", "identifier", "is_worksheet", "people_of", "plain_name"),
@@ -83,8 +84,14 @@ class Person:
 
     @property
     def ids(self) -> frozenset[str]:
-        """Everything that stands for this person alone, to be compared."""
-        ids = (self.email, self.username, self.number, self.platform_id)
+        """Everything that stands for this person alone, to be compared.
+
+        The platform's own id is marked as one: the same number may be somebody else's in another
+        list.
+        """
+        ids = [self.email, self.username, self.number]
+        if self.platform_id:
+            ids.append(f"platform_id {self.platform_id.strip().lstrip('#')}")
         return frozenset(comparable(text) for text in ids if text)
 
     @property
@@ -144,7 +151,7 @@ def _person(row: tuple[str, ...], columns: Mapping[str, int | None]) -> Person |
 
 def _clean(text: str) -> str:
     """Leave out what would move a terminal's cursor, or turn the direction of its text."""
-    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+    return "".join(letter for letter in " ".join(restore(text).split()) if letter.isprintable())
 
 
 def split_name(name: str) -> tuple[str, str]:

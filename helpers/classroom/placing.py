@@ -57,6 +57,8 @@ def place(
     old: HandIn | None,
     chosen: Mapping[str, Attempt],
     folder: Path,
+    *,
+    taken: bool = False,
 ) -> Row:
     """Compare what was handed in with what lies in submitted/.
 
@@ -72,6 +74,8 @@ def place(
         The newest file of each notebook.
     folder
         That of the submission.
+    taken
+        Whether the instructor has decided for this file.
     """
     problem = "; ".join(attempt.damage for attempt in chosen.values() if attempt.damage)
     there = {name: _digest_of(folder / f"{name}.ipynb") for name in chosen}
@@ -79,14 +83,23 @@ def place(
     ours = old.digests if old else {}
     if any(there[name] not in (None, ours.get(name)) for name in changed):
         by_hand = f"{folder.name}.ipynb was changed or put there by hand and is kept; "
-        return make(KEPT, replace(new, digests=ours), f"{by_hand}delete it to take {new.file}")
-    if old is not None and _is_older(new, old, changed):
-        return make(UNCHANGED, old, problem)
+        return make(KEPT, _refused(new, old), f"{by_hand}delete it to take {new.file}")
+    if old is not None and not taken and changed:
+        if new.when and old.when and new.when < old.when:
+            return make(UNCHANGED, old, problem)
+        if not (new.when and old.when) and all(new.digests[n] in old.earlier for n in changed):
+            row = make(UNCHANGED, old)
+            ask = (
+                f"{new.file} was collected before, and replaced by a newer file, which is kept; "
+                f"if it was handed in again, take it with `--take {row.folder}={new.file}`"
+            )
+            return replace(row, problem=ask)
     if old is not None and not new.submitted and not changed:
         # A download without times does not take away those that are known.
         new = replace(new, submitted=old.submitted)
     replaced = {found for name in changed if (found := there[name])}
-    new = replace(new, earlier=tuple(sorted({*new.earlier, *replaced})))
+    earlier = {*new.earlier, *replaced} - set(new.digests.values())
+    new = replace(new, earlier=tuple(sorted(earlier)))
     files: dict[Path, Callable[[], bytes]] = {
         folder / f"{name}.ipynb": chosen[name].upload.entry.read for name in sorted(changed)
     }
@@ -99,13 +112,15 @@ def place(
     return make(UPDATED if replaced or not changed else COLLECTED, new, problem, files)
 
 
-def _is_older(new: HandIn, old: HandIn, changed: set[str]) -> bool:
-    """Tell a download from before the one that was collected."""
-    if not changed:
-        return False
-    if new.when and old.when:
-        return new.when < old.when
-    return all(new.digests[name] in old.earlier for name in changed)
+def _refused(new: HandIn, old: HandIn | None) -> HandIn:
+    """Note an upload that was not taken: its name and time are not those of the file that stays."""
+    known = old or HandIn(new.platform, new.key, new.place)
+    if new.digests == known.digests and new.submitted:
+        # Somebody has mended the same upload by hand, and only now it is known when it came.
+        return new
+    return replace(
+        new, file=known.file, submitted=known.submitted, late=known.late, digests=known.digests
+    )
 
 
 def _digest_of(path: Path) -> str | None:

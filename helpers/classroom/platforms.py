@@ -100,6 +100,7 @@ def _canvas(match: re.Match[str], entry: Entry) -> Upload:
         order=0 if typed else int(match["attachment"]),
         late=match["late"] is not None,
         text=typed,
+        platform_id=match["key"],
     )
 
 
@@ -173,9 +174,14 @@ def _brightspace(entries: Sequence[Entry]) -> Parsed:
     # It comes with the download, and is nobody's.
     rest = [entry for entry in rest if entry.path != ("index.html",)]
     firsts = {upload.key.partition("-")[0] for upload in uploads}
-    names = {upload.name for upload in uploads}
-    part = 2 if len(firsts) == 1 and len(names) > 1 else 0
-    return [replace(upload, key=upload.key.partition("-")[part]) for upload in uploads], rest
+    if len({upload.name for upload in uploads}) == 1:
+        # Nothing tells which one it is.
+        return uploads, rest
+    part = 2 if len(firsts) == 1 else 0
+    keys = [upload.key.partition("-")[part] for upload in uploads]
+    return [
+        replace(upload, key=key, platform_id=key) for upload, key in zip(uploads, keys, strict=True)
+    ], rest
 
 
 _METADATA = "submission_metadata.yml"

@@ -17,16 +17,19 @@ They are applied when marks leave the course, so a changed date counts at once::
 import math
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from traitlets.utils.importstring import import_item
 
+from helpers.classroom.roster import FILE as ROSTER
 from helpers.errors import CourseError
+from helpers.grading.repair.wording import printable
 
 __all__ = ["FILE", "AssignmentPolicy", "Policy", "read_policy"]
 
@@ -59,6 +62,8 @@ class AssignmentPolicy:
         Other dates for some people, by their folders.
     penalty
         The points that lateness costs; None for none.
+    rule
+        The same in words, for students; empty if a plugin decides.
     points
         The maximum with which marks leave the course; None for the assignment's own.
     """
@@ -66,6 +71,7 @@ class AssignmentPolicy:
     due: datetime | None = None
     extensions: Mapping[str, datetime] = field(default_factory=dict)
     penalty: Penalty | None = None
+    rule: str = ""
     points: float | None = None
 
     def due_for(self, folder: str) -> datetime | None:
@@ -112,6 +118,25 @@ class Policy:
     def utc(self, moment: datetime) -> datetime:
         """Return a time of the platform's in UTC."""
         return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
+
+    def strangers(self, assignment: str, people: Collection[str]) -> list[str]:
+        """List the extensions for nobody in the course, whose names may be misspelt, a line each.
+
+        Parameters
+        ----------
+        assignment
+            Whose extensions.
+        people
+            The folders of everybody.
+        """
+        lines = []
+        for folder in sorted(set(self.of(assignment).extensions) - set(people)):
+            near = get_close_matches(folder, people, 1)
+            hint = f"did you mean {near[0]}?" if near else f"{ROSTER} has everybody's folder"
+            lines.append(
+                f"{FILE}: the extension for {printable(folder)} in {assignment} is nobody's; {hint}"
+            )
+        return lines
 
     def total(self, shares: Mapping[str, float]) -> float | None:
         """Return the mean share of the best assignments, 0 for those that lack.
@@ -172,6 +197,7 @@ def _assignment(path: Path, name: str, table: Any, zone: tzinfo) -> AssignmentPo
         None if due is None else _moment(path, due, zone),
         {folder: _moment(path, day, zone) for folder, day in extensions.items()},
         _penalty(path, table["late"]) if "late" in table else None,
+        "" if _PLUGIN.fullmatch(str(table.get("late", ""))) else str(table.get("late", "")),
         points,
     )
 

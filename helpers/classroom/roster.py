@@ -20,6 +20,7 @@ from helpers.classroom.people import (
     safe_folder,
 )
 from helpers.errors import CourseError
+from helpers.grading.formulas import disarm
 from helpers.grading.repair.wording import printable
 
 __all__ = ["FILE", "Roster", "free_folder", "read_roster"]
@@ -102,7 +103,7 @@ class Roster:
         writer = csv.DictWriter(text, [field.name for field in fields(Person)])
         writer.writeheader()
         for person in sorted(self.people.values(), key=lambda person: person.folder):
-            writer.writerow(asdict(person))
+            writer.writerow({key: disarm(value) for key, value in asdict(person).items()})
         return text.getvalue().encode("utf-8-sig")
 
 

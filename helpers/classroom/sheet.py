@@ -79,7 +79,7 @@ class Sheet:
             quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL,
         )
         writer.writerows([self.header, *self.rows])
-        return text.getvalue().encode(self.encoding)
+        return text.getvalue().encode(self.encoding, errors="surrogateescape")
 
 
 def read_sheet(path: Path) -> Sheet:
@@ -99,7 +99,8 @@ def read_sheet(path: Path) -> Sheet:
     except UnicodeDecodeError:
         # What spreadsheets on Windows write.
         encoding = "cp1252"
-        text = content.decode(encoding, errors="replace")
+        # Bytes that it lacks, from encodings of other languages, are written back as they are.
+        text = content.decode(encoding, errors="surrogateescape")
     first = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=first.count)
     # What students have typed into the platform may stand in a cell.

@@ -9,12 +9,10 @@ from helpers.classroom.exercises import Exercise
 from helpers.classroom.marks import NOTHING, Mark
 from helpers.classroom.people import Person
 from helpers.classroom.policy import Policy
+from helpers.grading.formulas import disarm
 from helpers.grading.states import NOT_SUBMITTED
 
 __all__ = ["write_table"]
-
-# What spreadsheets take for a formula: a student may be called like that.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_table(
@@ -51,7 +49,7 @@ def write_table(
         header.append("total in percent")
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(map(_plain, header))
+    writer.writerow(map(disarm, header))
     people = {mark.person.folder: mark.person for row in marks.values() for mark in row}
     by_folder = {name: {mark.person.folder: mark for mark in row} for name, row in marks.items()}
     for folder, person in sorted(people.items()):
@@ -61,7 +59,7 @@ def write_table(
             row += _cells(own.get(assignment), exercises[assignment], policy)
         if with_total:
             row.append(_total(own, policy))
-        writer.writerow(map(_plain, row))
+        writer.writerow(map(disarm, row))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -96,8 +94,3 @@ def _total(own: Mapping[str, Mark], policy: Policy) -> str:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{round(value, 4):g}"
-
-
-def _plain(text: str) -> str:
-    """Keep spreadsheets from calculating with what somebody is called."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

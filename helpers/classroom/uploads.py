@@ -34,7 +34,7 @@ class Upload:
         Whether the platform says that it was late.
     text
         Whether it is text, or a link, typed into the platform.
-    email, number
+    email, number, platform_id
         Those of its owner, if the platform tells them.
     """
 
@@ -49,6 +49,7 @@ class Upload:
     text: bool = False
     email: str = ""
     number: str = ""
+    platform_id: str = ""
 
 
 Parsed = tuple[list[Upload], list[Entry]]

@@ -26,21 +26,37 @@ def run(arguments: argparse.Namespace) -> int:
 
     from tqdm import tqdm
 
-    from helpers.grading.course import open_course
+    from helpers.classroom.late_notes import late_notes
+    from helpers.classroom.ledger import read_ledger
+    from helpers.classroom.marks import list_marks
+    from helpers.classroom.policy import read_policy
+    from helpers.classroom.roster import read_roster
+    from helpers.grading.course import Submission, open_course
     from helpers.grading.feedback import write_feedback
     from helpers.grading.states import REVIEW, find_state
 
     course = open_course(root)
+    roster, policy = read_roster(root), read_policy(root, folder.assignments(root))
     submissions = course.submissions(names, arguments.student)
     if not submissions:
         raise CourseError("submitted/ has none of these submissions, so there is no feedback")
     with course.gradebook() as gradebook:
         states = {entry: find_state(course, gradebook, entry) for entry in submissions}
+        lateness, strangers = {}, []
+        for name in sorted({entry.assignment for entry in submissions} & policy.assignments.keys()):
+            marks = list_marks(
+                *(course, gradebook, name, roster, policy.of(name), read_ledger(root, name), [])
+            )
+            strangers += policy.strangers(name, {mark.person.folder for mark in marks})
+            for student, late in late_notes(marks, policy, name).items():
+                lateness[Submission(name, student)] = late
 
     # Feedback says which tests need review; without points there is none to give.
     graded = [entry for entry, state in states.items() if state.points is not None]
     missing = {entry: state.reason for entry, state in states.items() if state.status == REVIEW}
-    pages = tqdm(write_feedback(course, graded), "feedback", len(graded), disable=None, unit="page")
+    pages = tqdm(
+        write_feedback(course, graded, lateness), "feedback", len(graded), disable=None, unit="page"
+    )
     failed = {entry: problem for entry, problem in pages if problem}
     missing |= failed
     written = set(graded) - failed.keys()
@@ -55,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
         f"submitted/{entry.student}/{entry.assignment}: {reason}"
         for entry, reason in missing.items()
     ]
+    problems += strangers
     print(table(["student", "assignment", "status", "feedback"], rows, "<<<<"))
     if problems:
         print("\nTo be reviewed:", *problems, sep="\n  ")

@@ -77,6 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
         for mark in found
         if mark.late and not mark.seconds_late and policy.of(name).penalty
     ]
+    for name, found in marks.items():
+        warnings += policy.strangers(name, {mark.person.folder for mark in found})
     if not with_file:
         path = arguments.to or root / "returned" / "marks.csv"
         folder.replace_files({path.absolute(): write_table(marks, exercises, policy)})

@@ -9,6 +9,7 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins import ExportPlugin
 
 from helpers.grading.course import Course, Submission
+from helpers.grading.formulas import disarm
 from helpers.grading.states import find_state
 
 __all__ = ["COLUMNS", "MarksExporter", "list_marks", "write_marks"]
@@ -71,7 +72,10 @@ def write_marks(rows: list[dict[str, Any]], destination: Path) -> None:
     with destination.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
-        writer.writerows(rows)
+        for row in rows:
+            writer.writerow(
+                {key: disarm(cell) if isinstance(cell, str) else cell for key, cell in row.items()}
+            )
 
 
 def _row(

@@ -6,7 +6,7 @@ import multiprocessing
 import resource
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
@@ -18,6 +18,7 @@ from nbgrader.converters import GenerateFeedback
 from helpers.errors import CourseError
 from helpers.grading.convert import convert
 from helpers.grading.course import Course, Submission
+from helpers.grading.lateness import Lateness
 from helpers.grading.review import failure
 from helpers.processors import cores
 
@@ -30,7 +31,9 @@ _fork = multiprocessing.get_context("fork")
 
 
 def write_feedback(
-    course: Course, submissions: Sequence[Submission]
+    course: Course,
+    submissions: Sequence[Submission],
+    lateness: Mapping[Submission, Lateness] | None = None,
 ) -> Iterator[tuple[Submission, str]]:
     """Write the feedback of submissions.
 
@@ -41,6 +44,8 @@ def write_feedback(
     ----------
     course, submissions
         The course, and submissions of which each is graded at least in part.
+    lateness
+        For some of them, what to say of lateness; for others, it is as nbgrader's plugins say.
 
     Yields
     ------
@@ -59,7 +64,9 @@ def write_feedback(
             while waiting and len(running) < cores():
                 submission, brief = waiting.popleft()
                 ours, theirs = _fork.Pipe(duplex=False)
-                process = _fork.Process(target=_write, args=(course, submission, brief, theirs))
+                late = (lateness or {}).get(submission)
+                arguments = (course, submission, brief, late, theirs)
+                process = _fork.Process(target=_write, args=arguments)
                 process.start()
                 theirs.close()
                 running[ours] = submission, brief, process
@@ -98,11 +105,15 @@ def _receive(end: Connection) -> str | CourseError:
             return "the page takes too long to make, or too much memory; look at the notebook"
 
 
-def _write(course: Course, submission: Submission, brief: bool, end: Connection) -> None:
+def _write(
+    course: Course, submission: Submission, brief: bool, late: Lateness | None, end: Connection
+) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (_PAGE_SECONDS, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_DATA, (_PAGE_MEMORY, resource.RLIM_INFINITY))
     config = copy.deepcopy(course.config)
     config.SafeNotebook.brief = brief
+    if late is not None:
+        config.ShowLateness.note, config.ShowLateness.share = late.note, late.share
     course = replace(course, config=config)
     problem: str | CourseError = ""
     try:

@@ -1,11 +1,12 @@
 """Write marks as nbgrader's autograding does, in one transaction for each submission.
 
 nbgrader opens the gradebook anew, and commits, for every cell. Here one connection stays open, and
-a notebook's grades are read with one query. What is written is the same, to the byte.
+a notebook's grades are read with one query. What is written is the same, to the byte; but
+points that a person gave for what is still there are not asked for again.
 """
 
 import errno
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,7 @@ from helpers.errors import CourseError
 from helpers.grading.autograde import copy_other_files, remove, set_permissions, staging
 from helpers.grading.course import Course, Scores, Submission, gradebook_error
 from helpers.grading.execution.preprocessor import ExecuteApart, KeepUndecided
+from helpers.grading.regrading import unchanged
 from helpers.grading.review import NeedsReview, failure
 
 __all__ = ["Marks"]
@@ -116,13 +118,14 @@ class Marks:
             If not the submission but the gradebook or the disk fails.
         """
         with self._all_or_nothing():
+            alike = unchanged(notebooks, self._course.folder("autograded", submission))
             remove(self._course, submission)
             self._run_hook(self._autograde.pre_convert_hook, submission, notebooks)
             notebooks = {
                 name: _run(self._before, notebook, self._resources(submission, name))
                 for name, notebook in notebooks.items()
             }
-            scores = self._save(submission, notebooks, undecided, timestamp)
+            scores = self._save(submission, notebooks, undecided, alike, timestamp)
             notebooks = {
                 name: _run(self._after, notebook, self._resources(submission, name))
                 for name, notebook in notebooks.items()
@@ -166,6 +169,7 @@ class Marks:
         submission: Submission,
         notebooks: Mapping[str, NotebookNode],
         undecided: Mapping[str, Mapping[str, str]],
+        alike: Mapping[str, Set[str]],
         timestamp: str | None,
     ) -> Scores:
         """Write all marks of a submission, or none."""
@@ -178,7 +182,7 @@ class Marks:
         for part in entry.notebooks:
             cells = _Cells.of(self._gradebook, part)
             if part.name in notebooks:
-                cells.grade(notebooks[part.name], undecided.get(part.name, {}))
+                cells.grade(notebooks[part.name], undecided.get(part.name, {}), alike[part.name])
             else:
                 cells.give_nothing()
             scores[part.name] = {name: row.auto_score for name, row in cells.grades.items()}
@@ -257,15 +261,17 @@ class _Cells:
             )
         )
 
-    def grade(self, notebook: NotebookNode, undecided: Mapping[str, str]) -> None:
+    def grade(self, notebook: NotebookNode, undecided: Mapping[str, str], alike: Set[str]) -> None:
         """Do as nbgrader's `SaveAutoGrades`, and leave what is undecided for review."""
         for cell in notebook.cells:
             name = cell.metadata.get("nbgrader", {}).get("grade_id")
             if utils.is_grade(cell):
                 row = self.grades[name]
                 row.auto_score = None if name in undecided else utils.determine_grade(cell)[0]
-                # Points that a person gave may have been for an earlier submission.
-                row.needs_manual_grade = row.manual_score is not None or row.auto_score is None
+                if row.manual_score is None:
+                    row.needs_manual_grade = row.auto_score is None
+                elif name not in alike:
+                    row.needs_manual_grade = True
             if utils.is_solution(cell) or utils.is_task(cell):
                 same = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
                 blank = same and not utils.is_task(cell)

@@ -53,6 +53,7 @@ AUTOGRADE = [
 ]
 FEEDBACK = [
     "nbgrader.preprocessors.GetGrades",
+    "helpers.grading.lateness.ShowLateness",
     "helpers.grading.overview.Overview",
     "helpers.grading.hidden.HideHiddenTests",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",

@@ -1,13 +1,17 @@
 """Where each submission stands, with its marks."""
 
 import os
+import shlex
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from nbgrader.api import Grade, Gradebook, MissingEntry
 
 from helpers.errors import CourseError
 from helpers.grading.course import Course, Submission
-from helpers.grading.records import Record, read_record
+from helpers.grading.loading import load_submission
+from helpers.grading.records import Record, digest_of_submitted, read_record
+from helpers.grading.review import NeedsReview
 
 __all__ = ["GRADED", "MANUAL", "NOT_SUBMITTED", "REVIEW", "State", "find_state"]
 
@@ -54,12 +58,13 @@ def find_state(course: Course, gradebook: Gradebook, submission: Submission) -> 
         If the gradebook does not have the assignment.
     """
     try:
-        maximum = gradebook.find_assignment(submission.assignment).max_score
+        assignment = gradebook.find_assignment(submission.assignment)
     except MissingEntry:
         raise CourseError(
             f"the gradebook has no assignment {submission.assignment}; "
             f"run `course grade {submission.assignment}`"
         ) from None
+    maximum = assignment.max_score
     record = read_record(course, submission) or Record()
     if not course.folder("autograded", submission).is_dir():
         if not os.path.lexists(course.folder("submitted", submission)):
@@ -69,6 +74,9 @@ def find_state(course: Course, gradebook: Gradebook, submission: Submission) -> 
         entry = gradebook.find_submission(submission.assignment, submission.student)
     except MissingEntry:
         return State(REVIEW, maximum, _not_graded(submission))
+    if _is_newer(course, submission, record, [notebook.name for notebook in assignment.notebooks]):
+        reason = f"it was handed in anew since it was graded; {_run(submission)}"
+        return State(REVIEW, maximum, reason)
     waiting = [
         (notebook.name, grade)
         for notebook in entry.notebooks
@@ -104,6 +112,24 @@ def _not_judged(test: str, reason: str | None) -> str:
     return f"test `{test}` was not judged{'' if reason is None else f': {reason}'}"
 
 
+def _is_newer(
+    course: Course, submission: Submission, record: Record, notebooks: Collection[str]
+) -> bool:
+    """Tell whether a submission is not the one that was graded."""
+    if not record.submitted:
+        return False
+    try:
+        files = load_submission(course.folder("submitted", submission), notebooks)
+    except NeedsReview:
+        # Perhaps it was deleted; what can't be read now would be said by the next grading.
+        return False
+    return digest_of_submitted(files) != record.submitted
+
+
 def _not_graded(submission: Submission) -> str:
-    command = f"course grade {submission.assignment} --student {submission.student}"
-    return f"it has not been graded; run `{command}`"
+    return f"it has not been graded; {_run(submission)}"
+
+
+def _run(submission: Submission) -> str:
+    student = shlex.quote(submission.student)
+    return f"run `course grade {submission.assignment} --student {student}`"

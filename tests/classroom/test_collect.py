@@ -131,6 +131,62 @@ class TestAgain:
             assert (code, handed_in()) == (1, {"ada-lovelace": "mended"})
             assert row(printed, "Ada Lovelace")[-1] == "put there by hand"
 
+    @pytest.mark.parametrize("first", ["collected", "put there"])
+    def test_what_is_refused_gives_the_file_that_stays_no_time(
+        self, first, run, root, handed_in, tmp_path
+    ):
+        name = "Week_ada_attempt_2026-11-{}-12-00-00_squares.ipynb"
+        mended = root / "submitted/ada/squares/squares.ipynb"
+        if first == "collected":
+            early = archive(tmp_path / "a.zip", {name.format("20"): work("1")})
+            run("collect", early)
+        mended.parent.mkdir(parents=True, exist_ok=True)
+        mended.write_bytes(work("mended"))
+        (root / "policy.toml").write_text("[assignments.squares]\ndue = 2026-11-21\n")
+        late = archive(tmp_path / "b.zip", {name.format("28"): work("2")})
+        _, printed = run("collect", late)
+        assert handed_in() == {"ada": "mended"}
+        moment = ["2026-11-20 12:00"] if first == "collected" else []
+        assert row(printed, "ada")[3:] == [*moment, "put there by hand"]
+
+    def test_canvas_calls_no_file_late_that_stays(self, run, root, tmp_path):
+        run("collect", archive(tmp_path / "a.zip", {"lovelaceada_1_70_a.ipynb": work("1")}))
+        (root / "submitted/lovelaceada/squares/squares.ipynb").write_bytes(work("mended"))
+        late = archive(tmp_path / "b.zip", {"lovelaceada_LATE_1_71_b.ipynb": work("2")})
+        _, printed = run("collect", late)
+        assert row(printed, "lovelaceada")[2:] == ["lovelaceada", "put there by hand"]
+        # Without the mended file, the late one is taken, and is late.
+        (root / "submitted/lovelaceada/squares/squares.ipynb").unlink()
+        assert row(run("collect", late)[1], "lovelaceada")[2:] == [
+            *("lovelaceada", "late", "collected")
+        ]
+
+    def test_the_time_of_a_mended_file_may_come_later(self, run, root, tmp_path):
+        source = archive(tmp_path / "a.zip", moodle({("Ada Lovelace", 1): work()}))
+        run("collect", source)
+        (root / "submitted/ada-lovelace/squares/squares.ipynb").write_bytes(work("mended"))
+        sheet = worksheet(tmp_path / "w.csv", (1, "Ada Lovelace", "ada@x.org"))
+        _, printed = run("collect", source, sheet)
+        assert row(printed, "Ada Lovelace")[3:] == ["2026-11-20 13:26", "put there by hand"]
+
+    def test_who_goes_back_to_an_earlier_file_is_asked_about(self, run, handed_in, tmp_path):
+        first, second = (
+            archive(tmp_path / f"{answer}.zip", moodle({("Ada Lovelace", 1): work(answer)}))
+            for answer in ("1", "2")
+        )
+        run("collect", first)
+        run("collect", second)
+        code, printed = run("collect", first)
+        assert (code, handed_in()) == (1, {"ada-lovelace": "2"})
+        take = "ada-lovelace=squares.ipynb"
+        assert "squares.ipynb was collected before, and replaced by a newer file" in printed
+        assert f"take it with `--take {take}`" in printed
+        assert row(run("collect", first, "--take", take)[1], "Ada Lovelace")[-1] == "updated"
+        assert handed_in() == {"ada-lovelace": "1"}
+        assert run("collect", first)[0] == 0
+        assert run("collect", second)[0] == 1
+        assert handed_in() == {"ada-lovelace": "1"}
+
     def test_who_is_missing_in_a_later_download_is_still_in_the_list(self, run, tmp_path):
         run("collect", archive(tmp_path / "a.zip", moodle({("Ada Lovelace", 1): work()})))
         later = archive(tmp_path / "b.zip", moodle({("Bob Ross", 2): work("2")}))
@@ -179,6 +235,44 @@ class TestAttempts:
         assert run("collect", source, "--take", "ada-lovelace=a.ipynb")[0] == 0
         assert run("collect", source)[0] == 0
         assert handed_in() == {"ada-lovelace": "1"}
+
+    @pytest.mark.parametrize("form", ["with dates", "without"])
+    def test_a_damaged_newest_attempt_is_not_passed_over(self, form, run, handed_in, tmp_path):
+        names = ["a.ipynb", "b.ipynb"]
+        if form == "with dates":
+            names = [self.BLACKBOARD.format("20", "a"), self.BLACKBOARD.format("22", "b")]
+            words = "handed in b.ipynb last, which is damaged (b.ipynb is not JSON"
+        else:
+            names = [f"ada_1_assignsubmission_file/{name}" for name in names]
+            words = "handed in a.ipynb, b.ipynb (damaged), and nothing tells which is the newest"
+        source = archive(
+            tmp_path / "a.zip", dict(zip(names, [work("1"), b'{"cells": ['], strict=True))
+        )
+        code, printed = run("collect", source)
+        assert (code, handed_in()) == (1, {})
+        assert words in printed
+        assert "decide with `--take ada=FILE`" in printed
+        assert run("collect", source, "--take", "ada=a.ipynb")[0] == 0
+        assert run("collect", source)[0] == 0
+        assert handed_in() == {"ada": "1"}
+
+    def test_a_damaged_earlier_attempt_needs_no_decision(self, run, handed_in, tmp_path):
+        entries = {
+            self.BLACKBOARD.format("20", "a"): b'{"cells": [',
+            self.BLACKBOARD.format("22", "b"): work("2"),
+        }
+        assert run("collect", archive(tmp_path / "a.zip", entries))[0] == 0
+        assert handed_in() == {"ada": "2"}
+
+    def test_the_newest_counts_whatever_its_owner_is_called_now(self, run, handed_in, tmp_path):
+        entries = {
+            "1-99 - Ada Byron - Nov 22, 2026 926 PM/a.ipynb": work("2"),
+            "1-99 - Ada Lovelace - Nov 20, 2026 926 PM/a.ipynb": work("1"),
+            "2-99 - Bob Ross - Nov 20, 2026 926 PM/a.ipynb": work("3"),
+        }
+        code, printed = run("collect", archive(tmp_path / "a.zip", entries))
+        assert (code, handed_in()) == (0, {"ada-byron": "2", "bob-ross": "3"})
+        assert "Lovelace" not in printed
 
     def test_several_copies_of_the_same_need_no_decision(self, run, handed_in, tmp_path):
         folder = "Ada Lovelace_1_assignsubmission_file"
@@ -255,6 +349,55 @@ def test_the_work_of_a_team_goes_to_each_member(run, roster, handed_in, tmp_path
     code, printed = run("collect", source)
     assert (code, handed_in()) == (0, {"ada": "1", "bob": "1"})
     assert row(printed, "Eve M")[-1] == "not submitted"
+
+
+def test_a_person_with_the_name_of_a_team_does_not_hand_in_for_it(run, roster, handed_in, tmp_path):
+    teams = "folder,last_name,first_name,team\nada,Lovelace,Ada,Team Blue\nbob,Ross,Bob,Team Blue\n"
+    roster(teams)
+    metadata = b"submission_1:\n  :submitters:\n  - :name: Team Blue\n    :sid: '7'\n"
+    entries = {"submission_metadata.yml": metadata, "submission_1/squares.ipynb": work()}
+    run("collect", unpacked(tmp_path / "a", entries))
+    assert handed_in() == {"team-blue": "1"}
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["in the worksheet", "without it"])
+def test_who_may_be_a_team_or_a_person_is_asked_about(listed, run, roster, handed_in, tmp_path):
+    roster(
+        "folder,last_name,first_name,email,team\n"
+        "ada,Lovelace,Ada,,Team Blue\nmallory,Blue,Team,m@x.org,\n"
+    )
+    source = archive(tmp_path / "a.zip", moodle({("Team Blue", 7): work()}))
+    sheets = [worksheet(tmp_path / "w.csv", (7, "Team Blue", "m@x.org"))] if listed else []
+    code, printed = run("collect", source, *sheets)
+    assert handed_in() == ({"mallory": "1"} if listed else {})
+    assert code == (0 if listed else 1)
+    assert listed or "roster.csv has mallory and a team with this name" in printed
+
+
+def test_a_number_of_canvas_is_not_the_students_number_of_somebody_else(
+    run, root, handed_in, tmp_path
+):
+    (root / "roster.csv").write_text(
+        "folder,last_name,first_name,number,platform_id\nbob,Ross,Bob,501,\nada,L,Ada,7,502\n"
+    )
+    entries = {"mallory_501_70_a.ipynb": work("1"), "lada_502_71_a.ipynb": work("2")}
+    run("collect", archive(tmp_path / "a.zip", entries))
+    assert handed_in() == {"mallory": "1", "ada": "2"}
+    # Both have a number 501 now, of two kinds.
+    assert run("roster")[0] == 0
+
+
+def test_one_persons_numbers_in_brightspace_are_no_ids(run, root, handed_in, tmp_path):
+    name = "{} - {} - Nov 20, 2026 926 PM/a.ipynb"
+    run("collect", archive(tmp_path / "a.zip", {name.format("99-1", "Ada Lovelace"): work("1")}))
+    [person] = csv.DictReader((root / "roster.csv").read_text("utf-8-sig").splitlines())
+    assert person["platform_id"] == ""
+    both = {
+        name.format("99-1", "Ada Lovelace"): work("2"),
+        name.format("99-2", "Bob Ross"): work("3"),
+    }
+    assert run("collect", archive(tmp_path / "b.zip", both))[0] == 0
+    assert handed_in() == {"ada-lovelace": "2", "bob-ross": "3"}
 
 
 def test_a_gradescope_team_is_collected_for_each_submitter(run, handed_in, tmp_path):

@@ -79,6 +79,22 @@ def test_what_was_handed_in_anew_waits_for_the_next_grading(run, root, tmp_path)
     assert "needs review" not in before
     assert "needs review" in after
     assert "handed in anew" in after
+    # nbgrader's own columns say so, too, and have no points of what was handed in before.
+    run("export", "squares")
+    [row] = csv.DictReader((root / "grades.csv").open())
+    assert (row["status"], row["raw_score"], row["score"]) == ("needs review", "", "")
+    assert "run `course grade squares --student ada-l`" in row["reason"]
+
+
+def test_the_plain_table_has_no_formulas_either(run, root, tmp_path):
+    (root / "roster.csv").write_text("folder,last_name\neve,x;=1+1\nbob,-Ross\n")
+    run("collect", archive(tmp_path / "a.zip", {"bob.ipynb": work(), "eve.ipynb": work()}))
+    grade(root, {"bob": 2, "eve": -1})
+    run("export", "squares", "--format", "csv")
+    assert run("export", "squares")[0] == 0
+    rows = {row["student_id"]: row for row in csv.DictReader((root / "grades.csv").open())}
+    assert {row["last_name"] for row in rows.values()} == {"x;'=1+1", "'-Ross"}
+    assert (rows["bob"]["raw_score"], rows["eve"]["raw_score"]) == ("2.0", "-1.0")
 
 
 class TestMoodle:
@@ -157,6 +173,13 @@ class TestMoodle:
         self.export(run, path)
         content = (root / "returned/squares-moodle.csv").read_bytes()
         assert moodle_grades(content) == ({"1": 2}, [])
+
+    def test_bytes_of_other_encodings_stay(self, run, moodle_class, tmp_path):
+        path = sheet(tmp_path / "g.csv", {5: "", 4: ""}, mark="")
+        before = path.read_bytes().replace(b"p5@x.org", "p5@x.org Ťažký".encode("cp1250"))
+        path.write_bytes(before)
+        self.export(run, path)
+        assert (moodle_class / "returned/squares-moodle.csv").read_bytes() == before
 
     def test_people_whom_only_one_side_knows_are_named(self, run, moodle_class, tmp_path):
         path = sheet(tmp_path / "g.csv", {1: "", 2: ""})
@@ -323,6 +346,19 @@ def test_a_changed_date_or_extension_counts_without_grading_again(run, root, tmp
     assert scores(f"due = 2026-11-21\n{late}{extension}") == ["2", "1.8", "2"]
     assert scores('due = 2026-11-21\nlate = "nothing counts"\n') == ["2", "0", "0"]
     assert before == (files(root / "autograded"), (root / "gradebook.db").read_bytes())
+
+
+def test_an_extension_for_nobody_is_named(run, moodle_class):
+    (moodle_class / "policy.toml").write_text(
+        "[assignments.squares]\ndue = 2026-11-20\n"
+        "extensions = {eve-m = 2026-11-28, bob-b-roos = 2026-11-28, nobody = 2026-11-28}\n"
+    )
+    code, printed = run("export", "squares", "--format", "csv")
+    assert code == 1
+    said = "policy.toml: the extension for {} in squares is nobody's; {}"
+    assert said.format("bob-b-roos", "did you mean bob-b-ross?") in printed
+    assert said.format("nobody", "roster.csv has everybody's folder") in printed
+    assert "eve-m" not in printed
 
 
 def test_people_have_names_in_the_gradebook(run, moodle_class):

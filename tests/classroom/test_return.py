@@ -63,28 +63,35 @@ def test_canvas_shows_the_page_as_the_notebook_that_was_submitted(run, root, tmp
 
 
 def test_whatever_cannot_go_back_is_named_with_the_reason(run, root, tmp_path):
-    people = {(name, key): work() for key, name in enumerate(("Ada L", "Bob R", "Eve M", "Max K"))}
+    people = {
+        (name, key): work()
+        for key, name in enumerate(("Ada L", "Bob R", "Eve M", "Max K", "Zoe O"))
+    }
     run("collect", archive(tmp_path / "a.zip", moodle(people)))
     run("collect", archive(tmp_path / "b.zip", {"otto.ipynb": work()}))
+    grade(root, {"ada-l": 1, "bob-r": 1, "eve-m": 1, "otto": 1, "zoe-o": 1})
     old = page(root, "ada-l", "old")
     page(root, "otto", "for Otto")
+    page(root, "zoe-o", "for Zoe")
     secret = page(root, "secret", "of somebody else")
     (root / "feedback/eve-m/squares").mkdir(parents=True)
     (root / "feedback/eve-m/squares/squares.html").symlink_to(secret)
-    grade(root, {"ada-l": 1, "bob-r": 1, "eve-m": 1, "otto": 1})
     # As if the grading were of the day after.
     graded = root / "autograded/ada-l/squares/squares.ipynb"
     moment = old.stat().st_mtime + 86_400
     os.utime(graded, (moment, moment))
     code, printed = run("return", "squares", "--format", "moodle")
     assert code == 1
-    assert "Ada L: the feedback is older than the grading; run `course feedback" in printed
+    assert (
+        "Ada L gets none: the feedback is older than the grading; run `course feedback" in printed
+    )
     assert "Bob R has no feedback; run `course feedback squares`" in printed
     assert "Max K is not graded; `course grade squares` says why" in printed
     assert "Eve M has no feedback" in printed
     assert "otto gets none: the work was collected from plain files, not moodle" in printed
     content = (root / "returned/squares-moodle.zip").read_bytes()
-    assert list(moodle_feedback(content, {"0"})) == ["0"]
+    # What is out of date would tell a student marks that do not hold.
+    assert list(moodle_feedback(content, set("01234"))) == ["4"]
     assert run("return", "squares", "--format", "folder")[0] == 1
     assert (root / "returned/squares/otto/squares-feedback.html").is_file()
 

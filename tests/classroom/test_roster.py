@@ -116,3 +116,18 @@ def test_people_with_different_ids_are_two_though_one_id_is_alike(text, run, peo
     (tmp_path / "list.csv").write_text(text)
     run("roster", tmp_path / "list.csv")
     assert sorted(person["first_name"] for person in people()) == ["Ada", "Bob"]
+
+
+def test_the_roster_has_no_formulas_and_is_read_as_it_was(run, root, people, tmp_path):
+    path = tmp_path / "list.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Name", "ID number"])
+        writer.writerows([["Eve =1+1", "-7"], ["Bob =1+1;=2+2", "+1;@x"]])
+    assert run("roster", path)[0] == 0
+    written = sorted((person["last_name"], person["number"]) for person in people())
+    assert written == [("'=1+1", "-7"), ("'=1+1;'=2+2", "'+1;'@x")]
+    before = files(root)
+    assert run("roster", path)[0] == 0
+    assert files(root) == before
+    assert "Eve =1+1" in run("roster")[1]

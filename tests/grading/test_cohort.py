@@ -23,12 +23,13 @@ from helpers.commands.check.stamps import OUTPUT, Stamp
 from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.cohort.grading import Grading
 from helpers.grading.cohort.task import Task, execute
-from helpers.grading.course import open_course
+from helpers.grading.course import Submission, open_course
 from helpers.grading.execution import Options
 from helpers.grading.execution.preprocessor import ExecuteApart
 from helpers.grading.loading import SubmittedFiles
 from helpers.grading.records import Record, limits_that_matter
 from helpers.grading.sandbox import Limits
+from helpers.grading.states import GRADED, find_state
 from tests.builders import COURSE, code_cell, files, grading, run_course, write_source
 from tests.grading.builders import (
     HALF,
@@ -253,6 +254,25 @@ def test_one_exercise_is_judged_anew_and_the_other_points_are_kept(tmp_path):
     printed = run_course(root, "grade", "--exercise", "nothing")
     assert printed.returncode == 2
     assert "no exercise has tests and the name nothing; there are answer" in printed.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("--exercise", "warns")], ids=["all", "one exercise"])
+def test_a_written_answer_stays_marked_when_a_test_changes(arguments, tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    report(root)
+    course = open_course(root)
+    with course.gradebook() as gradebook:
+        grade = gradebook.find_grade("written", NAME, NAME, "ada")
+        grade.manual_score, grade.needs_manual_grade = 3, False
+        gradebook.db.commit()
+    content = fractions_notebook()
+    cell(content, "warns")["source"] = ["1.0 * answer()"]
+    write_source(root, NAME, content)
+    assert report(root, *arguments)["ada"]["record"]["scores"][NAME]["warns"] == 1
+    with course.gradebook() as gradebook:
+        state = find_state(course, gradebook, Submission(NAME, "ada"))
+    assert (state.status, state.points) == (GRADED, 8)
 
 
 def test_a_dry_run_says_what_would_be_done_and_changes_nothing(tmp_path):

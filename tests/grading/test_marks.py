@@ -143,7 +143,55 @@ def test_a_class_gets_what_nbgrader_would_write(tmp_path, settings):
         write(course, copy.deepcopy(notebooks))
         found.append((first, rows(root), files(root)))
     assert len(found[0][0]["grade"]) == 3 * len(CLASS)
+    # nbgrader asks again for all points that a person gave, though nothing has changed.
+    by_hand = {("right", "written"), ("late", "written"), ("wrong", "warns")}
+    grades = found[1][1]["grade"]
+    assert {row[:2] for row in grades if row[3] is not None and not row[5]} == by_hand
+    found[1][1]["grade"] = [(*row[:5], int(row[5] or row[:2] in by_hand)) for row in grades]
     assert found[0] == found[1]
+
+
+def _change(name, text):
+    def change(content):
+        cell(content, name).source = text
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "asked_again"),
+    [
+        (_change("written", "It is whole."), set()),
+        (_change("written", "I have thought again."), {"written"}),
+        (_change("in_parts", "4 * answer()"), set()),
+        (_change("warns", "assert answer()"), {"warns"}),
+        (_change("answer", "def answer(): return 2 / 2"), {"warns"}),
+    ],
+    ids=["nothing", "the text", "another test", "the test", "the code"],
+)
+def test_points_that_a_person_gave_stay_until_what_they_are_for_changes(
+    change, asked_again, tmp_path
+):
+    root, course = make_course(tmp_path)
+    content = executed(root, course, "right")
+    by_us(course, {"right": copy.deepcopy(content)})
+    with course.gradebook() as gradebook:
+        for name, points in (("written", 2), ("warns", 1)):
+            grade = gradebook.find_grade(name, NAME, NAME, "right")
+            grade.manual_score, grade.needs_manual_grade = points, False
+        gradebook.find_comment("written", NAME, NAME, "right").manual_comment = "Why?"
+        gradebook.db.commit()
+    change(content)
+    for _ in range(2):
+        # A mark that waits goes on waiting, though nothing is new the second time.
+        by_us(course, {"right": copy.deepcopy(content)})
+        found = {row[1]: (row[3], row[5]) for row in rows(root)["grade"]}
+        assert found == {
+            "written": (2, int("written" in asked_again)),
+            "warns": (1, int("warns" in asked_again)),
+            "in_parts": (None, 0),
+        }
+        assert ("right", "written", None, "Why?") in rows(root)["comment"]
 
 
 def test_what_is_undecided_is_left_to_a_person(tmp_path):

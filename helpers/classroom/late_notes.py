@@ -1,0 +1,60 @@
+"""What students read about lateness in their feedback, by the course's policy."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from helpers.classroom.marks import Mark
+from helpers.classroom.policy import Policy
+from helpers.grading.lateness import Lateness
+
+__all__ = ["late_notes"]
+
+_UNITS = {"day": 86_400, "hour": 3600, "minute": 60}
+
+
+def late_notes(marks: Iterable[Mark], policy: Policy, assignment: str) -> dict[str, Lateness]:
+    """Write a note for everybody who was late.
+
+    Parameters
+    ----------
+    marks
+        Those of an assignment.
+    policy, assignment
+        What holds for it.
+
+    Returns
+    -------
+    dict of Lateness
+        By the folders of those who have a due date, and whose time is known.
+    """
+    notes = {}
+    rule = policy.of(assignment)
+    for mark in marks:
+        folder, due = mark.person.folder, rule.due_for(mark.person.folder)
+        if due is None or mark.submitted is None:
+            continue
+        note, share = "", mark.lost / mark.points if mark.points else 0.0
+        if mark.seconds_late:
+            so_far = " so far" if mark.pending else ""
+            cost = f"{mark.lost:.4g} of {mark.points or 0:.4g} points{so_far}"
+            by_rule = f" ({rule.rule})" if rule.rule else ""
+            note = (
+                f"**Handed in {_duration(mark.seconds_late)} late:** "
+                f"on {_shown(mark.submitted, policy)}, due {_shown(due, policy)} "
+                f"({policy.zone}). "
+                + (f"This costs {cost}{by_rule}." if mark.lost else "This costs no points.")
+            )
+        notes[folder] = Lateness(note, share)
+    return notes
+
+
+def _duration(seconds: float) -> str:
+    for unit, size in _UNITS.items():
+        if seconds >= size:
+            count = round(seconds / size, 1)
+            return f"{count:g} {unit}{'' if count == 1 else 's'}"
+    return "less than a minute"
+
+
+def _shown(moment: datetime, policy: Policy) -> str:
+    return f"{moment.astimezone(policy.zone):%Y-%m-%d %H:%M}"
