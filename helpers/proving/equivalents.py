@@ -1,0 +1,60 @@
+"""Changes of solutions that a person has looked at, and that are right answers still.
+
+They stand in `tests/proof/ASSIGNMENT.toml`, one table each:
+
+    [[equivalent]]
+    exercise = "convolve"
+    change = '''
+    -    rows = range(0, height)
+    +    rows = range(height)'''
+    reason = "The same numbers."
+"""
+
+import tomllib
+from pathlib import Path
+
+from helpers.errors import CourseError
+
+__all__ = ["read_equivalents", "shown"]
+
+_KEYS = {"exercise", "change", "reason"}
+
+
+def read_equivalents(root: Path, assignment: str) -> dict[tuple[str, str], str]:
+    """Read why changes are right answers.
+
+    Parameters
+    ----------
+    root
+        The course.
+    assignment
+        The name of the assignment.
+
+    Returns
+    -------
+    dict of str
+        The reasons, by the answer's `grade_id` and the change; nothing if there is no such file.
+
+    Raises
+    ------
+    CourseError
+        If the file can't be read as such.
+    """
+    path = root / "tests" / "proof" / f"{assignment}.toml"
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8")).get("equivalent", [])
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise CourseError(f"{path} can't be read: {error}") from None
+    for number, table in enumerate(tables, 1):
+        if table.keys() != _KEYS or not all(isinstance(text, str) for text in table.values()):
+            raise CourseError(
+                f"{path}: equivalent {number} needs exercise, change and reason, each a text"
+            )
+    return {(table["exercise"], table["change"]): table["reason"] for table in tables}
+
+
+def shown(exercise: str, change: str) -> str:
+    """Write a change as it stands in the file, with a reason to be filled in."""
+    return f"[[equivalent]]\nexercise = \"{exercise}\"\nchange = '''\n{change}'''\nreason = \"\""

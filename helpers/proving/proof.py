@@ -1,0 +1,189 @@
+"""Grade wrong answers, and say what that proves of the tests."""
+
+import copy
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from difflib import unified_diff
+
+from nbformat import NotebookNode
+from nbgrader import utils
+
+from helpers.errors import CourseError
+from helpers.grading.cohort.assignment import Assignment
+from helpers.grading.execution.engine import Engine
+from helpers.grading.repair import Reference, align
+from helpers.processors import cores
+from helpers.proving.operators import Mutant, mutants, without_overwritten
+
+__all__ = ["Exercise", "Verdict", "find_exercises", "prove"]
+
+_HIDDEN = "Hidden test"
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An answer in the instructor's notebook, and what tests it.
+
+    Attributes
+    ----------
+    name
+        The `grade_id` of the cell with the solution.
+    notebook
+        The name of the notebook it is in.
+    solution
+        The code of the solution, as `ast.unparse` writes it.
+    points
+        What each of its tests gives at most, by `grade_id`.
+    mutants
+        The solution with one thing changed.
+    """
+
+    name: str
+    notebook: str
+    solution: str
+    points: Mapping[str, float]
+    mutants: Sequence[Mutant]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the tests said of a wrong answer.
+
+    Attributes
+    ----------
+    exercise, mutant
+        The answer.
+    lost
+        The points that each test took off, by `grade_id`; a test that could not be judged took
+        them all.
+    visible
+        Those of the tests that fail in front of the student, too.
+    """
+
+    exercise: Exercise
+    mutant: Mutant
+    lost: Mapping[str, float]
+    visible: frozenset[str]
+
+    @property
+    def change(self) -> str:
+        """The lines that differ from the solution, with `-` and `+` before them."""
+        lines = unified_diff(
+            self.exercise.solution.splitlines(), self.mutant.source.splitlines(), lineterm="", n=0
+        )
+        return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
+
+    @property
+    def surprises(self) -> bool:
+        """Whether it passes all that a student sees, and loses more than one point."""
+        return not self.visible and sum(self.lost.values()) > 1
+
+
+def find_exercises(assignment: Assignment, only: str | None = None) -> list[Exercise]:
+    """Find the answers in code that tests follow, and change them.
+
+    Parameters
+    ----------
+    assignment
+        As `course grade` reads it.
+    only
+        The `grade_id` of one answer, if not all are wanted.
+
+    Raises
+    ------
+    CourseError
+        If there is no such answer.
+    """
+    found: list[tuple[str, str, str, dict[str, float]]] = []
+    for name, reference in assignment.references.items():
+        tests: dict[str, float] = {}
+        for cell in reference.notebook.cells:
+            mark = cell.metadata.get("nbgrader", {})
+            if cell.cell_type == "code" and mark.get("solution"):
+                tests = {}
+                found.append((mark["grade_id"], name, cell.source, tests))
+            elif mark.get("grade_id") in assignment.plans[name].tests:
+                tests[mark["grade_id"]] = float(mark["points"])
+    known = [label for label, _, _, tests in found if tests]
+    if only is not None and only not in known:
+        raise CourseError(f"no answer with tests has the name {only}; there are {', '.join(known)}")
+    return [
+        _exercise(label, name, source, tests)
+        for label, name, source, tests in found
+        if tests and only in (None, label)
+    ]
+
+
+def _exercise(label: str, notebook: str, source: str, tests: Mapping[str, float]) -> Exercise:
+    try:
+        solution = without_overwritten(source)
+    except SyntaxError as error:
+        raise CourseError(
+            f"the solution {label} is no plain Python ({error}): mutants are made of Python alone"
+        ) from None
+    return Exercise(label, notebook, solution, tests, mutants(solution))
+
+
+def prove(
+    engine: Engine, assignment: Assignment, exercises: Sequence[Exercise]
+) -> Iterator[Verdict]:
+    """Grade every mutant in the place of its solution, beside the solutions of the others.
+
+    Yields
+    ------
+    Verdict
+        In the order in which they are done.
+
+    Raises
+    ------
+    NeedsReview
+        If a notebook can't be executed at all.
+    """
+    tasks = [(exercise, mutant) for exercise in exercises for mutant in exercise.mutants]
+    with ThreadPoolExecutor(cores()) as pool:
+        waiting = [pool.submit(_judge, engine, assignment, *task) for task in tasks]
+        try:
+            for done in as_completed(waiting):
+                yield done.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _judge(engine: Engine, assignment: Assignment, exercise: Exercise, mutant: Mutant) -> Verdict:
+    reference = assignment.references[exercise.notebook]
+    notebook, _ = align(_with_answer(reference, exercise.name, mutant.source), reference)
+    result = engine.execute(
+        exercise.notebook,
+        notebook,
+        assignment.plans[exercise.notebook],
+        exercise.points.keys(),
+        parameters=assignment.parameters,
+    )
+    lost, visible = _lost(notebook, exercise.points)
+    undecided = result.undecided[exercise.notebook].keys() & exercise.points.keys()
+    lost |= {test: exercise.points[test] for test in undecided}
+    return Verdict(exercise, mutant, lost, visible | frozenset(undecided))
+
+
+def _with_answer(reference: Reference, name: str, source: str) -> NotebookNode:
+    notebook = copy.deepcopy(reference.notebook)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == name:
+            cell.source = source
+    return notebook
+
+
+def _lost(
+    notebook: NotebookNode, tests: Collection[str]
+) -> tuple[dict[str, float], frozenset[str]]:
+    lost, visible = {}, set()
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name in tests:
+            points, most = utils.determine_grade(cell)
+            if points is not None and points < most:
+                lost[name] = most - points
+                if all(output.get("ename") != _HIDDEN for output in cell.outputs):
+                    visible.add(name)
+    return lost, frozenset(visible)
