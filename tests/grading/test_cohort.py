@@ -337,6 +337,26 @@ def test_ctrl_c_ends_everything_that_was_started(tmp_path):
     assert not alive
 
 
+def test_after_ctrl_c_the_report_has_what_was_graded(tmp_path):
+    root = fractions_course(tmp_path)
+    for student, code in {"ada": RIGHT, "bob": RIGHT, "slow": SLOW}.items():
+        submit(root, student, code)
+    process = start(root, "--report", "report.json")
+    # The second is written when the first is done.
+    wait_until(lambda: len(records(root)) == 2, process)
+    process.send_signal(signal.SIGINT)
+    assert process.communicate()[1].endswith("stopped\n")
+    assert process.returncode == 130
+    entries = json.loads((root / "report.json").read_text())["submissions"]
+    assert {entry["points"] for entry in entries} == {6}
+    assert "slow" not in {entry["student"] for entry in entries}
+    printed = run_course(root, "export")
+    assert printed.returncode == 0, printed.stderr
+    assert "it has not been graded; run `course grade fractions --student slow`" in (
+        root / "grades.csv"
+    ).read_text("utf-8")
+
+
 def test_a_second_grading_is_turned_away(tmp_path):
     root = fractions_course(tmp_path)
     submit(root, "ada", SLOW)
