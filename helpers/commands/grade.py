@@ -144,27 +144,26 @@ def run(arguments: argparse.Namespace) -> int:
         results: list[Done] = []
 
         def look_up() -> "dict[Submission, State]":
-            """Find where the submissions stand, and write the report for programs."""
             results.sort(key=attrgetter("submission"))
             with course.gradebook() as gradebook:
-                states = {
-                    done.submission: find_state(course, gradebook, done.submission)
-                    for done in results
-                }
+                found = [done.submission for done in results]
+                return {entry: find_state(course, gradebook, entry) for entry in found}
+
+        def write_report(states: "dict[Submission, State]") -> None:
             if arguments.report is not None:
                 content = as_json(results, states, unrecognised, sandboxed)
                 folder.replace_files({arguments.report.absolute(): content})
-            return states
 
         try:
             for done in _grade(grading, chosen, workforce):
                 results.append(done)
         except KeyboardInterrupt:
             # What was graded until then is kept, so it is reported, too.
-            look_up()
+            write_report(look_up())
             raise
         states = look_up()
     print(as_text(results, states, unrecognised, sandboxed))
+    write_report(states)
     return 1 if unrecognised or any(state.status == REVIEW for state in states.values()) else 0
 
 
