@@ -1,6 +1,7 @@
 """From a platform's downloads to submissions: who handed in what, and where it goes."""
 
 import re
+import shlex
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -197,7 +198,7 @@ class Collector:
         try:
             chosen = self._choose(one, person, old)
         except Undecided as error:
-            problem = f"{error}; decide with `--take {person.folder}=FILE`"
+            problem = f"{error}; decide with `--take {shlex.quote(person.folder)}=FILE`"
             kept = old if old and old.digests else replace(new, problem=problem)
             return make(ASK, kept, problem)
         if not chosen:
@@ -231,23 +232,19 @@ class Collector:
                 groups[attempt.notebook.name].append(attempt)
         names = [known.name for known in self._marks if known.assignment == one.assignment]
         damaged = [attempt for attempt in one.attempts if attempt.damage]
+        taken = self._taken.get(person.folder, "")
+        digests, earlier = (old.digests, old.earlier) if old else ({}, ())
         if not groups and damaged:
             # `course grade` says what is wrong with one.
-            return {names[0]: newest(damaged, *self._decided(names[0], person, old))}
+            return {names[0]: newest(damaged, taken, digests.get(names[0], ""), earlier)}
         for name, group in groups.items():
             # A damaged file may be any of them, unless it is called like another one.
             others = {f"{known}.ipynb" for known in names if known != name}
             group += [attempt for attempt in damaged if attempt.upload.file not in others]
         return {
-            name: newest(group, *self._decided(name, person, old)) for name, group in groups.items()
+            name: newest(group, taken, digests.get(name, ""), earlier)
+            for name, group in groups.items()
         }
-
-    def _decided(
-        self, name: str, person: Person, old: HandIn | None
-    ) -> tuple[str, str, tuple[str, ...]]:
-        """Return the file to take, if that was said, and what was collected and refused before."""
-        taken = self._taken.get(person.folder, "")
-        return taken, old.digests.get(name, "") if old else "", old.earlier if old else ()
 
     def _when(self, one: Owned, upload: Upload) -> datetime | None:
         if upload.when is not None:

@@ -1,5 +1,6 @@
 """What happens to somebody's folder in submitted/: no work that lies there is lost."""
 
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -89,9 +90,10 @@ def place(
             return make(UNCHANGED, old, problem)
         if not (new.when and old.when) and all(new.digests[n] in old.earlier for n in changed):
             row = make(UNCHANGED, old)
+            choice = shlex.quote(f"{row.folder}={new.file}")
             ask = (
                 f"{new.file} was collected before, and replaced by a newer file, which is kept; "
-                f"if it was handed in again, take it with `--take {row.folder}={new.file}`"
+                f"if it was handed in again, take it with `--take {choice}`"
             )
             return replace(row, problem=ask)
     if old is not None and not new.submitted and not changed:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from helpers.grading.execution.engine import Options
     from helpers.grading.execution.preprocessor import ExecuteApart
     from helpers.grading.sandbox import Limits
+    from helpers.grading.states import State
 
 __all__ = ["add_arguments", "find_limits", "run"]
 
@@ -139,16 +140,30 @@ def run(arguments: argparse.Namespace) -> int:
             lowered = [f"{variable} = {most:,}" for variable, most in assignment.parameters.items()]
             if lowered:
                 _tell(f"{name} is graded with at most {', '.join(lowered)}")
-        results = sorted(_grade(grading, chosen, workforce), key=attrgetter("submission"))
-        with course.gradebook() as gradebook:
-            states = {
-                done.submission: find_state(course, gradebook, done.submission) for done in results
-            }
-    sandboxed = grading.options.sandboxed
+        sandboxed = grading.options.sandboxed
+        results: list[Done] = []
+
+        def look_up() -> "dict[Submission, State]":
+            results.sort(key=attrgetter("submission"))
+            with course.gradebook() as gradebook:
+                found = [done.submission for done in results]
+                return {entry: find_state(course, gradebook, entry) for entry in found}
+
+        def write_report(states: "dict[Submission, State]") -> None:
+            if arguments.report is not None:
+                content = as_json(results, states, unrecognised, sandboxed)
+                folder.replace_files({arguments.report.absolute(): content})
+
+        try:
+            for done in _grade(grading, chosen, workforce):
+                results.append(done)
+        except KeyboardInterrupt:
+            # What was graded until then is kept, so it is reported, too.
+            write_report(look_up())
+            raise
+        states = look_up()
     print(as_text(results, states, unrecognised, sandboxed))
-    if arguments.report is not None:
-        content = as_json(results, states, unrecognised, sandboxed)
-        folder.replace_files({arguments.report.absolute(): content})
+    write_report(states)
     return 1 if unrecognised or any(state.status == REVIEW for state in states.values()) else 0
 
 

@@ -7,7 +7,7 @@ __all__ = ["disarm", "restore"]
 # One that separates fields by `;` sees a new field, or a new row, inside a text, too.
 _START = r"(?:^|(?<=[;\t\r\n]))"
 # The second four are the same signs in the width of Chinese characters.
-_FORMULA = r"(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r])"
+_FORMULA = r"(?=[^\S\t\r\n]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r])"
 _ARMED = re.compile(_START + _FORMULA)
 _DISARMED = re.compile(f"{_START}'{_FORMULA}")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?(e[+-]?\d+)?", re.IGNORECASE)

@@ -22,6 +22,8 @@ LARGEST = 100_000_000
 """Bytes that a file may have. Outputs may be large: they are dropped once the file is read."""
 
 _TIMESTAMP = "timestamp.txt"
+# What nbgrader itself puts beside the notebooks when students hand in.
+_NBGRADERS = {_TIMESTAMP, "submission_secret.txt"}
 _NOTEBOOK = re.compile(r".*\.ipynb(\.txt|\.json)?", re.IGNORECASE | re.DOTALL)
 # Nothing that dateutil could take for the path of a file, and no date without a year.
 _DATE = re.compile(r"(?=.*\d{4})[\w:.,+ -]{8,50}(/\w{1,20})?", re.ASCII)
@@ -88,7 +90,7 @@ def load_submission(folder: Path, names: Collection[str]) -> SubmittedFiles:
                 contents[name], modified = _read(directory, file, LARGEST)
             youngest = max(youngest, modified)
         timestamp, remarks = _read_timestamp(directory, files, youngest)
-        others = _others(files, {*chosen, _TIMESTAMP})
+        others = _others(files, {*chosen, *_NBGRADERS})
         if others:
             noun = "another file" if len(others) == 1 else f"{len(others)} other files"
             remarks.append(f"{noun} ignored: {listed(others)}")
@@ -155,7 +157,9 @@ def _choose(files: Mapping[str, bool], wanted: Collection[str]) -> tuple[list[st
         if regular and name not in wanted and not _hidden(name) and _NOTEBOOK.fullmatch(name)
     )
     if not others:
-        raise NeedsReview(f"{listed(missing)} is missing; ask the student for it")
+        there = _others(files, _NBGRADERS)
+        instead = f", there is {listed(there)}" if there else ""
+        raise NeedsReview(f"{listed(missing)} is missing{instead}; ask the student for it")
     if len(others) > 1 or len(missing) > 1:
         raise NeedsReview(
             f"{listed(missing)} is missing, there is {listed(others)}; "

@@ -86,6 +86,14 @@ def test_what_was_handed_in_anew_waits_for_the_next_grading(run, root, tmp_path)
     assert "run `course grade squares --student ada-l`" in row["reason"]
 
 
+def test_commands_that_are_suggested_can_be_typed(run, root, tmp_path):
+    run("collect", archive(tmp_path / "a.zip", {"ada.ipynb": work()}))
+    grade(root, {"ada": 2})
+    (root / "submitted/Bob R/squares").mkdir(parents=True)
+    run("export", "squares")
+    assert "run `course grade squares --student 'Bob R'`" in (root / "grades.csv").read_text()
+
+
 def test_the_plain_table_has_no_formulas_either(run, root, tmp_path):
     (root / "roster.csv").write_text("folder,last_name\neve,x;=1+1\nbob,-Ross\n")
     run("collect", archive(tmp_path / "a.zip", {"bob.ipynb": work(), "eve.ipynb": work()}))

@@ -337,6 +337,26 @@ def test_ctrl_c_ends_everything_that_was_started(tmp_path):
     assert not alive
 
 
+def test_after_ctrl_c_the_report_has_what_was_graded(tmp_path):
+    root = fractions_course(tmp_path)
+    for student, code in {"ada": RIGHT, "bob": RIGHT, "slow": SLOW}.items():
+        submit(root, student, code)
+    process = start(root, "--report", "report.json")
+    # The second is written when the first is done.
+    wait_until(lambda: len(records(root)) == 2, process)
+    process.send_signal(signal.SIGINT)
+    assert process.communicate()[1].endswith("stopped\n")
+    assert process.returncode == 130
+    entries = json.loads((root / "report.json").read_text())["submissions"]
+    assert {entry["points"] for entry in entries} == {6}
+    assert "slow" not in {entry["student"] for entry in entries}
+    printed = run_course(root, "export")
+    assert printed.returncode == 0, printed.stderr
+    assert "it has not been graded; run `course grade fractions --student slow`" in (
+        root / "grades.csv"
+    ).read_text("utf-8")
+
+
 def test_a_second_grading_is_turned_away(tmp_path):
     root = fractions_course(tmp_path)
     submit(root, "ada", SLOW)
@@ -373,11 +393,11 @@ def test_a_test_that_cannot_be_judged_waits_for_a_person_and_the_rest_counts(tmp
         gradebook.db.commit()
     entry = report(root)["ada"]
     assert (entry["status"], entry["points"], entry["pending"]) == ("graded", 8.5, 0)
-    # Those points may not be earned by another submission.
+    # Other code may not earn the test's points; the written answer is the same as before.
     shutil.rmtree(root / "submitted" / "ada")
     submit(root, "ada", WRONG)
     entry = report(root)["ada"]
-    assert (entry["status"], entry["pending"]) == ("needs manual grading", 5)
+    assert (entry["status"], entry["pending"]) == ("needs manual grading", 2)
 
 
 @contextmanager

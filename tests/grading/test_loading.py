@@ -68,6 +68,17 @@ def test_many_other_files_are_counted(folder):
 def test_a_missing_notebook_is_named(folder):
     (folder / FILE).unlink()
     assert problem(folder).startswith("fractions.ipynb is missing; ask the student")
+    for name in ("fractions.py", "submission_secret.txt", "timestamp.txt"):
+        (folder / name).write_text("")
+    assert problem(folder) == (
+        "fractions.ipynb is missing, there is fractions.py; ask the student for it"
+    )
+
+
+def test_what_nbgrader_puts_beside_notebooks_is_no_strange_file(folder):
+    (folder / "submission_secret.txt").write_text("b2c7")
+    taken = load_submission(folder, [NAME])
+    assert (taken.others, taken.repairs) == ((), ())
 
 
 @pytest.mark.parametrize(
