@@ -18,9 +18,9 @@ course: setup  ## build the releases, run every notebook, grade the sample submi
 	$(BIN)/course check
 	$(BIN)/python -m tests.samples
 
+# Three workers for two cores: many tests wait, for a browser or for a limit.
 test: setup lint  ## all tests, as CI runs them; one of them runs `make course` in a clone
 	$(BIN)/course build --check
-	# One more than the cores of a small machine: browsers, and programs that a test ends, are waited for.
 	$(BIN)/pytest -n 3 --dist loadfile
 
 quick: setup lint  ## the inner loop: style, types, and the tests that are done in a moment
