@@ -5,7 +5,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import pointbiserialr
 
@@ -45,6 +45,7 @@ def test_few_people_are_not_enough_to_doubt_a_test():
     assert not any(item.doubt for item in analyse(planted(7), {"bad": 1.0, "test_0": 1.0}))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 20)), min_size=3, max_size=40))
 def test_discrimination_is_the_point_biserial_coefficient(people):
     solved, rest = (np.array(column, float) for column in zip(*people, strict=True))

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.grading.formulas import disarm, restore
@@ -11,6 +11,7 @@ from helpers.grading.formulas import disarm, restore
 TEXTS = st.text("=+-@\uff1d;\t\r\n 1.a", max_size=12)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_no_part_of_a_text_begins_like_a_formula(text):
     written = disarm(text)
@@ -21,6 +22,7 @@ def test_no_part_of_a_text_begins_like_a_formula(text):
         assert not [part for part in parts if part.strip().startswith(tuple("=+-@\uff1d"))]
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_a_text_is_read_as_it_was(text):
     assert restore(disarm(text)) == text
