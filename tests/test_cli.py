@@ -44,6 +44,7 @@ def test_it_works_from_a_subfolder(tmp_path):
 
 # What these commands can't do without.
 NEEDED = {
+    "prove": ["convolution"],
     "collect": ["a.zip"],
     "return": ["squares", "--format", "folder"],
     "report": ["squares"],
