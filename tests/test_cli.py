@@ -47,6 +47,7 @@ NEEDED = {
     "collect": ["a.zip"],
     "return": ["squares", "--format", "folder"],
     "report": ["squares"],
+    "photos": ["nine"],
 }
 
 

@@ -19,5 +19,6 @@ COMMANDS = {
     "return": "put the feedback into the platform's archive",
     "report": "say how a class did, and which tests look broken",
     "draw": "draw fresh pincers, scissors and meals from a seed",
+    "photos": "download photos that don't come with the course",
     "doctor": "say what is installed, what is missing and what to do",
 }
