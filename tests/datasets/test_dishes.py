@@ -76,6 +76,14 @@ def test_without_the_download_the_command_is_named(load, name, tmp_path, monkeyp
         load()
 
 
+def test_without_the_download_the_drawn_plates_go_on(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CNN_COURSE_CACHE", str(tmp_path))
+    assert dishes.load_or_drawn() is meals.load()
+    said = capsys.readouterr().out
+    assert "Run `course photos dishes`" in said
+    assert said.endswith("Until then, the plates are drawn.\n")
+
+
 def test_the_list_has_fifty_of_each_class_and_half_and_no_dish_in_both_halves():
     halves, classes, counts = defaultdict(set), defaultdict(set), defaultdict(int)
     for photo in downloads.listed("dishes"):
