@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import shutil
 from collections import defaultdict
 
 import numpy as np
@@ -76,9 +77,27 @@ def test_without_the_download_the_command_is_named(load, name, tmp_path, monkeyp
         load()
 
 
-def test_without_the_download_the_drawn_plates_go_on(tmp_path, monkeypatch, capsys):
+@pytest.fixture
+def switch():
+    """Turn the switch, and turn it back after the test."""
+    yield dishes.use_photos
+    dishes.use_photos(False)
+
+
+def test_the_plates_are_drawn_unless_photos_are_chosen(few, switch, monkeypatch):
+    monkeypatch.setenv("CNN_COURSE_CACHE", str(few / "cache"))
+    shutil.copytree(few, few / "cache" / "photos" / "dishes", ignore=lambda *_: ["cache"])
+    assert dishes.chosen() is meals.load()
+    switch(True)
+    assert len(dishes.chosen().images) == 4
+    switch(False)
+    assert dishes.chosen() is meals.load()
+
+
+def test_without_the_download_the_drawn_plates_go_on(switch, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("CNN_COURSE_CACHE", str(tmp_path))
-    assert dishes.load_or_drawn() is meals.load()
+    switch(True)
+    assert dishes.chosen() is meals.load()
     said = capsys.readouterr().out
     assert "Run `course photos dishes`" in said
     assert said.endswith("Until then, the plates are drawn.\n")
