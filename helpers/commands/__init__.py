@@ -20,5 +20,6 @@ COMMANDS = {
     "report": "say how a class did, and which tests look broken",
     "prove": "grade wrong answers, and say which of them the tests let pass",
     "draw": "draw fresh pincers, scissors and meals from a seed",
+    "photos": "download photos that don't come with the course",
     "doctor": "say what is installed, what is missing and what to do",
 }

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from helpers.datasets import downloads
 from helpers.datasets.files import DATA, read_verified, shipped_once
 from helpers.datasets.labelled import frozen
 
-__all__ = ["FOLDER", "Photos", "load"]
+__all__ = ["FOLDER", "Photos", "load", "load_real"]
 
 FOLDER = DATA / "photos"
 ELSEWHERE = (
@@ -49,13 +50,19 @@ ACCEPTED: dict[str, tuple[int, ...]] = {
 }
 
 
+# Those that `course photos nine` downloads.
+REAL: dict[str, tuple[int, ...]] = {"pineapple": (953,), "badger": (362,)}
+
+SIDE = 256
+
+
 class Photos(NamedTuple):
     """Pictures and the ImageNet classes that count as right for them.
 
     Attributes
     ----------
     images
-        uint8 array (9, 256, 256, 3), read-only.
+        uint8 array (n, 256, 256, 3), read-only.
     titles
         What the pictures show: the names of the files without their endings.
     accepted
@@ -95,3 +102,28 @@ def load(folder: str | Path = FOLDER) -> Photos:
     titles = tuple(path.stem for path in files)
     accepted = tuple(ACCEPTED[title] for title in titles)
     return Photos(frozen(np.stack(images)), titles, accepted, tuple(files))
+
+
+def load_real(folder: str | Path | None = None) -> Photos:
+    """Read the real photos of a pineapple and a badger.
+
+    Parameters
+    ----------
+    folder
+        Where they are; the cache, where `course photos nine` puts them, by default.
+
+    Returns
+    -------
+    Photos
+        The middle of each, `images` (2, 256, 256, 3).
+
+    Raises
+    ------
+    CourseError
+        If a photo isn't there or was changed; it says what to do.
+    """
+    place = downloads.folder_of("nine") if folder is None else Path(folder)
+    images = downloads.read("nine", place, SIDE)
+    files = tuple(place / photo.file for photo in downloads.listed("nine"))
+    titles = tuple(file.stem for file in files)
+    return Photos(frozen(images), titles, tuple(REAL[title] for title in titles), files)

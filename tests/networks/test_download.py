@@ -8,6 +8,7 @@ from threading import Thread
 
 import pytest
 
+from helpers import transfer
 from helpers.errors import CourseError
 from helpers.networks import download
 from helpers.networks.download import WeightFile
@@ -144,13 +145,13 @@ def test_an_unknown_server_is_reported():
 
 
 def test_a_server_that_never_answers_is_given_up(monkeypatch):
-    monkeypatch.setattr(download, "ANSWER", 0.2)
+    monkeypatch.setattr(transfer, "ANSWER", 0.2)
     with listening() as (_, file):
         refused(file, "no answer came in time")
 
 
 def test_a_server_that_falls_silent_is_given_up(monkeypatch):
-    monkeypatch.setattr(download, "READ", 0.2)
+    monkeypatch.setattr(transfer, "READ", 0.2)
     with listening() as (server, file):
 
         def begin():
