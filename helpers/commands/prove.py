@@ -1,96 +1,132 @@
 """`course prove`: grade wrong answers, and say which of them the tests let pass."""
 
 import argparse
-from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.commands import folder
-from helpers.console import table
+from helpers.console import raise_for
+from helpers.errors import CourseError
 from helpers.grading.system import require_linux
 
 if TYPE_CHECKING:
-    from helpers.proving.proof import Exercise, Verdict
+    from helpers.grading.cohort.assignment import Assignment
+    from helpers.grading.execution.engine import Engine
 
 __all__ = ["add_arguments", "run"]
 
-PROOF = "tests/proof/"
 # No answer needs as long, and those that never end wait for it.
 _SECONDS = 60
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `course prove`."""
-    parser.add_argument("assignment", metavar="ASSIGNMENT", help="whose tests")
-    parser.add_argument("--exercise", metavar="ID", help="of this answer alone, by its grade_id")
+    parser.add_argument(
+        "assignment",
+        nargs="?",
+        metavar="ASSIGNMENT",
+        help="whose tests; all that tests/proof/ knows, if none is named",
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--exercise", metavar="ID", help="of this answer alone, by its grade_id")
+    what.add_argument(
+        "--check",
+        action="store_true",
+        help="grade nothing, but fail if the numbers in tests/proof/ are of another notebook",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print a table and the survivors; return 1 if a wrong answer loses nothing."""
+    """Prove assignments, or check their numbers; return 1 if a test is wrong about an answer."""
     require_linux()
     root: Path = arguments.root
-    [name] = folder.assignments(root, [arguments.assignment])
+    names = _names(root, arguments)
+    if arguments.check:
+        return _check(root, names)
     print("Reading the solutions …", flush=True)
 
-    from tqdm import tqdm
-
-    from helpers.grading.cohort.assignment import read_assignment
-    from helpers.grading.course import open_course
     from helpers.grading.execution.engine import Engine, Options
     from helpers.grading.sandbox import Limits
-    from helpers.proving.equivalents import read_equivalents
-    from helpers.proving.proof import find_exercises, prove
 
-    equivalents = read_equivalents(root, name)
-    assignment = read_assignment(open_course(root), name)
-    exercises = find_exercises(assignment, arguments.exercise)
-    count = sum(len(exercise.mutants) for exercise in exercises)
+    assignments = [_read(root, name) for name in names]
     engine = Engine(Options(Limits(cell_seconds=_SECONDS), sandboxed=True))
     try:
-        proof = prove(engine, assignment, exercises)
-        verdicts = list(tqdm(proof, "wrong answers", count, disable=None, unit="answer"))
+        proven = [_prove(root, engine, each, arguments.exercise) for each in assignments]
     finally:
         engine.close()
-
-    wrong = defaultdict(list)
-    equivalent: Counter[str] = Counter()
-    for verdict in verdicts:
-        if (verdict.exercise.name, verdict.change) in equivalents:
-            equivalent[verdict.exercise.name] += 1
-        else:
-            wrong[verdict.exercise.name].append(verdict)
-    rows = [_row(each, wrong[each.name], equivalent[each.name]) for each in exercises]
-    tests = [row for each in exercises for row in _tests(each, wrong[each.name])]
-    print(table(["exercise", "wrong answers", "caught", "in sight", "equivalent"], rows, "<>>>>"))
-    print()
-    print(table(["test", "points", "catches", "it alone"], tests, "<>>>"))
-    in_order = [verdict for exercise in exercises for verdict in wrong[exercise.name]]
-    survivors = [verdict for verdict in in_order if not verdict.lost]
-    _list(f"No test catches these. Mend a test, or list the right ones in {PROOF}:", survivors)
-    surprises = [verdict for verdict in in_order if verdict.surprises]
-    _list("These pass all that students see, and lose more than one point:", surprises)
-    return 1 if survivors else 0
+    return 0 if all(proven) else 1
 
 
-def _list(title: str, verdicts: list["Verdict"]) -> None:
-    from helpers.proving.equivalents import shown
+def _names(root: Path, arguments: argparse.Namespace) -> list[str]:
+    from helpers.proving.equivalents import FOLDER
+    from helpers.proving.numbers import known
 
-    if verdicts:
-        changes = "\n\n".join(shown(each.exercise.name, each.change) for each in verdicts)
-        print(f"\n{title}\n\n{changes}")
+    if arguments.assignment is not None:
+        return folder.assignments(root, [arguments.assignment])
+    if arguments.exercise is not None:
+        raise CourseError("--exercise needs the name of its assignment, too")
+    names = known(root)
+    if not names:
+        raise CourseError(
+            f"{FOLDER} knows no assignment yet; name one, such as `course prove "
+            f"{folder.assignments(root)[0]}`"
+        )
+    return folder.assignments(root, names)
 
 
-def _row(exercise: "Exercise", wrong: list["Verdict"], equivalent: int) -> list[str]:
-    caught = sum(bool(verdict.lost) for verdict in wrong)
-    visible = sum(bool(verdict.visible) for verdict in wrong)
-    share = [f"{100 * part / (len(wrong) or 1):.1f} %" for part in (caught, visible)]
-    return [exercise.name, str(len(wrong)), *share, str(equivalent)]
+def _read(root: Path, name: str) -> "Assignment":
+    from helpers.grading.cohort.assignment import read_assignment
+    from helpers.grading.course import open_course
+
+    return read_assignment(open_course(root), name)
 
 
-def _tests(exercise: "Exercise", wrong: list["Verdict"]) -> list[list[str]]:
-    catches = Counter(test for verdict in wrong for test in verdict.lost)
-    alone = Counter(next(iter(verdict.lost)) for verdict in wrong if len(verdict.lost) == 1)
-    return [
-        [test, f"{points:g}", str(catches[test]), str(alone[test])]
-        for test, points in exercise.points.items()
-    ]
+def _prove(root: Path, engine: "Engine", assignment: "Assignment", only: str | None) -> bool:
+    """Grade all wrong answers, print what was found, and keep the numbers if all is proven."""
+    from tqdm import tqdm
+
+    from helpers.proving.equivalents import equivalents_file, read_equivalents
+    from helpers.proving.numbers import as_json, fingerprint, numbers_file
+    from helpers.proving.outcome import sort_out
+    from helpers.proving.proof import find_exercises, prove
+    from helpers.proving.report import findings, tables
+
+    name = assignment.name
+    equivalents = read_equivalents(root, name)
+    exercises = find_exercises(assignment, only)
+    count = sum(len(exercise.mutants) for exercise in exercises)
+    verdicts = list(
+        tqdm(prove(engine, assignment, exercises), name, count, disable=None, unit="answer")
+    )
+    outcomes = [sort_out(exercise, verdicts, equivalents) for exercise in exercises]
+    counts = {outcome.exercise.name: outcome.counts for outcome in outcomes}
+    print(f"\n{name}\n\n{tables(counts)}", flush=True)
+    print(findings(outcomes, folder.shown(equivalents_file(root, name))), end="")
+    proven = all(outcome.proven for outcome in outcomes)
+    if only is None and proven:
+        content = as_json(fingerprint(assignment, equivalents), counts)
+        folder.replace_files({numbers_file(root, name): content})
+    return proven
+
+
+def _check(root: Path, names: list[str]) -> int:
+    """Compare the digests in the files of numbers with those of the notebooks."""
+    from helpers.proving.equivalents import read_equivalents
+    from helpers.proving.numbers import fingerprint, numbers_file, read_numbers
+    from helpers.proving.report import summary
+
+    rows, problems = {}, []
+    for name in names:
+        numbers = read_numbers(root, name)
+        if numbers is None:
+            problems.append(f"{numbers_file(root, name)} is missing")
+            continue
+        digest, counts = numbers
+        current = digest == fingerprint(_read(root, name), read_equivalents(root, name))
+        rows[name] = list(counts.values()), "up to date" if current else "outdated"
+        if not current:
+            problems.append(f"{numbers_file(root, name)} has the numbers of another notebook")
+    if rows:
+        print(summary(rows))
+    raise_for(problems, "run `course prove ASSIGNMENT` and commit tests/proof/")
+    return 0

@@ -3,6 +3,9 @@
 Modules
 -------
 operators       wrong answers, made out of a right one by changing one thing in its code
-proof           each of them graded, and what that says of the tests
+proof           each of them graded
 equivalents     changes that a person has looked at, and that change nothing that matters
+outcome         what the verdicts say of the tests
+numbers         the numbers of the last proof, and what they belong to
+report          tables, and the answers that a person should look at
 """

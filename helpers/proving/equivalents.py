@@ -15,9 +15,17 @@ from pathlib import Path
 
 from helpers.errors import CourseError
 
-__all__ = ["read_equivalents", "shown"]
+__all__ = ["FOLDER", "equivalents_file", "read_equivalents", "shown"]
+
+FOLDER = Path("tests", "proof")
+"""Where the files on proofs lie, in the course."""
 
 _KEYS = {"exercise", "change", "reason"}
+
+
+def equivalents_file(root: Path, assignment: str) -> Path:
+    """Return where the right answers of an assignment are listed."""
+    return root / FOLDER / f"{assignment}.toml"
 
 
 def read_equivalents(root: Path, assignment: str) -> dict[tuple[str, str], str]:
@@ -40,7 +48,7 @@ def read_equivalents(root: Path, assignment: str) -> dict[tuple[str, str], str]:
     CourseError
         If the file can't be read as such.
     """
-    path = root / "tests" / "proof" / f"{assignment}.toml"
+    path = equivalents_file(root, assignment)
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8")).get("equivalent", [])
     except FileNotFoundError:

@@ -91,17 +91,22 @@ def without_overwritten(source: str) -> str:
 
 def _overwritten(statement: ast.stmt, later: list[ast.stmt]) -> bool:
     match statement:
-        case ast.Assign(targets=[ast.Name(id=name)]):
-            for other in later:
-                if any(_reads(node, name) for node in ast.walk(other)):
+        case ast.Assign(targets=[ast.Name() | ast.Tuple() as target]):
+            parts = target.elts if isinstance(target, ast.Tuple) else [target]
+            names = {part.id for part in parts if isinstance(part, ast.Name)}
+            # To write into an array, as `rows[0], last = ...` does, is more than to bind a name.
+            for other in later if len(names) == len(parts) else []:
+                if any(_reads(node, names) for node in ast.walk(other)):
                     return False
-                if isinstance(other, ast.Assign) and name in map(ast.unparse, other.targets):
+                if isinstance(other, ast.Assign) and ast.unparse(target) in map(
+                    ast.unparse, other.targets
+                ):
                     return True
     return False
 
 
-def _reads(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+def _reads(node: ast.AST, names: set[str]) -> bool:
+    return isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load)
 
 
 def _nth(tree: ast.AST, place: int) -> ast.AST:

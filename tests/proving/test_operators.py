@@ -83,6 +83,9 @@ def test_every_operator_finds_something_in_the_solutions_of_the_course():
         ("a = 1\na = a + 1", "a = 1\na = a + 1"),
         ("def f():\n    a = 0\n    a = 1\n    return a", "def f():\n    a = 1\n    return a"),
         ("a = 0\nf(a)\na = 1", "a = 0\nf(a)\na = 1"),
+        ("a, b = (0, 1)\na, b = f(c)", "a, b = f(c)"),
+        ("a, b = (0, 1)\na, b = f(b)", "a, b = (0, 1)\na, b = f(b)"),
+        ("a[0], b = (0, 1)\na[0], b = f(c)", "a[0], b = (0, 1)\na[0], b = f(c)"),
     ],
 )
 def test_what_nothing_reads_before_it_is_assigned_anew_is_left_out(source, kept):

@@ -1,8 +1,20 @@
 """Tests that are weak in known ways are found out, and complete ones are not."""
 
+import json
+
 import pytest
 
-from tests.builders import code_cell, course, notebook, run_course, solution_cell, test_cell
+from tests.builders import (
+    code_cell,
+    course,
+    files,
+    markdown_cell,
+    notebook,
+    run_course,
+    solution_cell,
+    test_cell,
+    write_source,
+)
 from tests.samples.build import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs("sandbox")]
@@ -18,11 +30,30 @@ SOLUTION = (
 COMPLETE = "assert line(3) == 7 and line(2) == 5\nassert line(3, 5) == 16\nassert line(0.5, 4) == 3"
 
 
-def make(folder, *tests):
-    cells = [code_cell("import math", "setup"), solution_cell(SOLUTION, "line")]
+RIGHT = """[[equivalent]]
+exercise = "line"
+change = '''
+-    result = slope * x + 1
++    result = {}'''
+reason = "It is said to be right."
+"""
+
+
+def lines(*tests, prose="Lines", solution=SOLUTION):
+    cells = [markdown_cell(prose, "prose"), code_cell("import math", "setup")]
+    cells.append(solution_cell(solution, "line"))
     cells += [test_cell(test, f"test_{number}", 2) for number, test in enumerate(tests)]
+    return notebook(cells)
+
+
+def make(folder, *tests):
     settings = (ROOT / "nbgrader_config.py").read_text()
-    return course(folder / "course", {"lines": notebook(cells)}, config=settings)
+    return course(folder / "course", {"lines": lines(*tests)}, config=settings)
+
+
+def list_as_right(root, text):
+    (root / "tests" / "proof").mkdir(parents=True, exist_ok=True)
+    (root / "tests" / "proof" / "lines.toml").write_text(text)
 
 
 def prove(root, *arguments):
@@ -65,12 +96,11 @@ def test_a_change_that_a_person_found_right_is_no_survivor(tmp_path):
     root = make(tmp_path, "assert line(3) == 7 and line(2) == 5 and line(0.5) == 2")
     code, printed = prove(root)
     assert code == 1
-    listed = printed.partition("in tests/proof/:\n\n")[2].replace('reason = ""', 'reason = "None."')
-    (root / "tests" / "proof").mkdir(parents=True)
-    (root / "tests" / "proof" / "lines.toml").write_text(listed)
+    listed = printed.partition("tests/proof/lines.toml:\n\n")[2].replace('reason = ""', 'reason = "None."')
+    list_as_right(root, listed)
     code, printed = prove(root)
     assert code == 0, printed
-    (root / "tests" / "proof" / "lines.toml").write_text("[[equivalent]]\nexercise = 1\n")
+    list_as_right(root, "[[equivalent]]\nexercise = 1\n")
     failed = run_course(root, "prove", "lines")
     assert failed.returncode == 1
     assert "equivalent 1 needs exercise, change and reason, each a text" in failed.stderr
@@ -81,3 +111,84 @@ def test_an_answer_that_is_not_there_is_named(tmp_path):
     failed = run_course(root, "prove", "lines", "--exercise", "curve")
     assert failed.returncode == 1
     assert "no answer with tests has the name curve; there are line" in failed.stderr
+
+
+def test_a_right_answer_that_loses_points_is_shown(tmp_path):
+    root = make(tmp_path, COMPLETE)
+    list_as_right(root, RIGHT.format("slope * x"))
+    code, printed = prove(root)
+    assert code == 1
+    assert "+    result = slope * x" in printed.partition("but they lose points")[2]
+
+
+def test_a_listed_change_that_is_not_made_any_more_is_shown(tmp_path):
+    root = make(tmp_path, COMPLETE)
+    list_as_right(root, RIGHT.format("1 + x * slope"))
+    code, printed = prove(root)
+    assert code == 1
+    assert "+    result = 1 + x * slope" in printed.partition("no operator makes them now")[2]
+
+
+def test_numbers_are_kept_for_all_exercises_if_all_is_proven(tmp_path):
+    root = make(tmp_path, COMPLETE, "assert line(1) == 3")
+    before = files(root)
+    assert prove(root, "--exercise", "line")[0] == 0
+    assert files(root).keys() - before.keys() <= {".gitignore"}
+    assert prove(root)[0] == 0
+    kept = (root / "tests" / "proof" / "lines.json").read_bytes()
+    numbers = json.loads(kept)["exercises"]["line"]
+    assert numbers["caught"] == numbers["wrong"] > 0
+    assert numbers["tests"]["test_0"]["catches"] == numbers["wrong"]
+    assert numbers["tests"]["test_1"]["alone"] == 0
+    # Which answer is done first is chance.
+    assert prove(root)[0] == 0
+    assert (root / "tests" / "proof" / "lines.json").read_bytes() == kept
+    # Nothing is kept in their place if something is wrong.
+    write_source(root, "lines", lines("assert line(1) == 3"))
+    assert prove(root)[0] == 1
+    assert (root / "tests" / "proof" / "lines.json").read_bytes() == kept
+
+
+def test_the_check_tells_whether_the_numbers_belong_to_the_notebook(tmp_path):
+    root = make(tmp_path, COMPLETE)
+    named = run_course(root, "prove", "--check")
+    assert named.returncode == 1
+    assert "name one, such as `course prove lines`" in named.stderr
+    missing = run_course(root, "prove", "lines", "--check")
+    assert missing.returncode == 1
+    assert "lines.json is missing; run `course prove" in missing.stderr
+    assert prove(root)[0] == 0
+
+    def checked():
+        done = run_course(root, "prove", "--check")
+        return done.returncode, done.stdout + done.stderr
+
+    assert checked()[0] == 0
+    write_source(root, "lines", lines(COMPLETE, prose="Straight lines"))
+    assert checked()[0] == 0
+    changes = {
+        "a test": lines(COMPLETE.replace("16", "16.0")),
+        "the solution": lines(
+            COMPLETE, solution=SOLUTION.replace("slope * x + 1", "1 + slope * x")
+        ),
+        "one more test": lines(COMPLETE, "assert line(1) == 3"),
+    }
+    for changed in changes.values():
+        write_source(root, "lines", changed)
+        code, printed = checked()
+        assert code == 1
+        assert "lines.json has the numbers of another notebook" in printed
+    write_source(root, "lines", lines(COMPLETE))
+    assert checked()[0] == 0
+    list_as_right(root, RIGHT.format("slope * x"))
+    assert checked()[0] == 1
+    (root / "tests" / "proof" / "lines.json").write_text("{")
+    code, printed = checked()
+    assert code == 1
+    assert "lines.json is damaged; delete it and run `course prove lines`" in printed
+
+
+def test_an_exercise_needs_its_assignment(tmp_path):
+    failed = run_course(make(tmp_path, COMPLETE), "prove", "--exercise", "line")
+    assert failed.returncode == 1
+    assert "--exercise needs the name of its assignment" in failed.stderr

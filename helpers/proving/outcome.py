@@ -1,0 +1,140 @@
+"""What the verdicts on wrong answers say of the tests of an exercise."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from helpers.proving.proof import Exercise, Verdict
+
+__all__ = ["Counts", "Outcome", "TestCounts", "sort_out"]
+
+
+@dataclass(frozen=True)
+class TestCounts:
+    """How much a test is worth.
+
+    Attributes
+    ----------
+    points
+        What it gives at most.
+    catches
+        The number of wrong answers that lose its points.
+    alone
+        The number of those that lose no other points.
+    """
+
+    points: float
+    catches: int
+    alone: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The numbers of an exercise.
+
+    Attributes
+    ----------
+    wrong
+        The number of wrong answers.
+    caught
+        The number of those that lose points.
+    in_sight
+        The number of those that fail where the student sees it.
+    equivalent
+        The number of changes that are right answers still.
+    tests
+        The numbers of each test, by its `grade_id`.
+    """
+
+    wrong: int
+    caught: int
+    in_sight: int
+    equivalent: int
+    tests: dict[str, TestCounts]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All verdicts on the answers to an exercise.
+
+    Attributes
+    ----------
+    exercise
+        The exercise.
+    wrong
+        The verdicts on wrong answers, in the order of the code.
+    equivalent
+        The verdicts on those that a person found right.
+    stale
+        The changes listed as right that are none of the mutants any more.
+    """
+
+    exercise: Exercise
+    wrong: Sequence[Verdict]
+    equivalent: Sequence[Verdict]
+    stale: Sequence[str]
+
+    @property
+    def survivors(self) -> list[Verdict]:
+        """The wrong answers that no test catches."""
+        return [verdict for verdict in self.wrong if not verdict.lost]
+
+    @property
+    def surprises(self) -> list[Verdict]:
+        """The wrong answers that pass all that a student sees, and lose more than one point."""
+        return [verdict for verdict in self.wrong if verdict.surprises]
+
+    @property
+    def refused(self) -> list[Verdict]:
+        """The right answers that lose points all the same."""
+        return [verdict for verdict in self.equivalent if verdict.lost]
+
+    @property
+    def proven(self) -> bool:
+        """Whether every wrong answer loses points, and no right one does."""
+        return not (self.survivors or self.refused or self.stale)
+
+    @property
+    def counts(self) -> Counts:
+        """The numbers of the exercise."""
+        catches = Counter(test for verdict in self.wrong for test in verdict.lost)
+        alone = Counter(test for each in self.wrong if len(each.lost) == 1 for test in each.lost)
+        return Counts(
+            wrong=len(self.wrong),
+            caught=sum(bool(verdict.lost) for verdict in self.wrong),
+            in_sight=sum(bool(verdict.visible) for verdict in self.wrong),
+            equivalent=len(self.equivalent),
+            tests={
+                test: TestCounts(points, catches[test], alone[test])
+                for test, points in self.exercise.points.items()
+            },
+        )
+
+
+def sort_out(
+    exercise: Exercise, verdicts: Collection[Verdict], equivalents: Collection[tuple[str, str]]
+) -> Outcome:
+    """Tell wrong answers from those that a person found right.
+
+    Parameters
+    ----------
+    exercise
+        The exercise.
+    verdicts
+        Those on its mutants and, if there are any, on those of other exercises, in any order.
+    equivalents
+        The `grade_id` of the answer and the change, for each right answer of the assignment.
+    """
+    order = {mutant: place for place, mutant in enumerate(exercise.mutants)}
+    ours = sorted(
+        (verdict for verdict in verdicts if verdict.exercise is exercise),
+        key=lambda verdict: order[verdict.mutant],
+    )
+    listed = [change for name, change in equivalents if name == exercise.name]
+    changes = {verdict.change for verdict in ours}
+    return Outcome(
+        exercise,
+        wrong=[verdict for verdict in ours if verdict.change not in listed],
+        equivalent=[verdict for verdict in ours if verdict.change in listed],
+        stale=[change for change in listed if change not in changes],
+    )
