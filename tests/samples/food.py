@@ -508,6 +508,13 @@ def disjoint_split(groups):
     ),
     Answer(
         "disjoint_split",
+        "the first plate left out",
+        False,
+        CLUSTERS.format(for_training="len(train) <= len(test)").replace("range(", "range(1, "),
+        hint="on a side. Are some left out",
+    ),
+    Answer(
+        "disjoint_split",
         "connected components",
         True,
         """

@@ -444,6 +444,12 @@ def learning_curve(train_features, train_labels, test_features, test_labels, siz
         _kernels(value="curve.accuracies[0]"),
         hint="should be one number",
     ),
+    Answer(
+        "compare_kernels",
+        "always twenty orders",
+        False,
+        _kernels("*data, [size], kernel=kernel"),
+    ),
     Answer("compare_kernels", "curve", True, _kernels()),
     Answer(
         "compare_kernels",
