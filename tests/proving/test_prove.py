@@ -96,7 +96,9 @@ def test_a_change_that_a_person_found_right_is_no_survivor(tmp_path):
     root = make(tmp_path, "assert line(3) == 7 and line(2) == 5 and line(0.5) == 2")
     code, printed = prove(root)
     assert code == 1
-    listed = printed.partition("tests/proof/lines.toml:\n\n")[2].replace('reason = ""', 'reason = "None."')
+    listed = printed.partition("tests/proof/lines.toml:\n\n")[2].replace(
+        'reason = ""', 'reason = "None."'
+    )
     list_as_right(root, listed)
     code, printed = prove(root)
     assert code == 0, printed
