@@ -19,6 +19,7 @@ COMMANDS = {
     "return": "put the feedback into the platform's archive",
     "report": "say how a class did, and which tests look broken",
     "prove": "grade wrong answers, and say which of them the tests let pass",
+    "calibrate": "run notebooks with other seeds, and say how tight each limit is",
     "draw": "draw fresh pincers, scissors and meals from a seed",
     "photos": "download photos that don't come with the course",
     "doctor": "say what is installed, what is missing and what to do",
