@@ -92,10 +92,12 @@ def read_answers(
             place = notebook, cell.label
             title = titles.get(place, cell.label)
             answers = {name: work[place] for name, work in works.items() if place in work}
-            for name in [name for name, text in answers.items() if len(text) > LONGEST]:
+            too_long = {name: len(text) for name, text in answers.items() if len(text) > LONGEST}
+            for name, length in too_long.items():
+                del answers[name]
                 problems.append(
-                    f"{name}: the answer to {title} has {len(answers.pop(name)):,} characters; "
-                    f"at most {LONGEST:,} can be compared"
+                    f"{name}: the answer to {title} has {length:,} characters; at most "
+                    f"{LONGEST:,} can be compared"
                 )
             tokeniser = _TOKENISERS[cell.kind]
             answered.append(AnsweredExercise(title, tokeniser, known[cell.kind], answers))

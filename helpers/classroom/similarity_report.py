@@ -1,5 +1,6 @@
 """The pairs of similar submissions, as a table and as a page that shows them side by side."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ __all__ = ["Match", "SimilarPeople", "as_html", "as_text", "compare"]
 
 # Nobody looks at more, and the page would not open.
 _MOST = 100
+_LINE_BREAK = re.compile(r"(\s*\n\s*)")
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,9 @@ def _parts(text: str, places: Iterable[tuple[int, int]]) -> Iterator[tuple[str, 
     end = 0
     for start, stop in places:
         yield text[end:start], False
-        yield text[start:stop], True
+        # Line breaks and indentation are not marked.
+        for number, part in enumerate(_LINE_BREAK.split(text[start:stop])):
+            yield part, number % 2 == 0
         end = stop
     yield text[end:], False
 

@@ -220,12 +220,12 @@ def test_the_command_names_people_and_shows_answers_as_text(run, root, tmp_path)
     assert "3 submissions compared, 1 pair is worth a look" in printed
     assert re.search(r"Ada <b>L +Bob R +The squares of all numbers that there are +\d+%", printed)
     page = (root / "returned/squares-similar.html").read_text()
-    assert "Ada &lt;b&gt;L and Bob R" in page
+    assert "<bdi>Ada &lt;b&gt;L</bdi> and <bdi>Bob R</bdi>" in page
     assert "&lt;script&gt;alert(1)" in page
     assert "<script" not in page
     assert "<img" not in page
     assert "http" not in page
-    assert "<mark>" in page
+    assert "<mark>small = []</mark>" in page
 
 
 def test_the_work_of_a_team_is_one(run, root, tmp_path):
