@@ -5,7 +5,7 @@ from datetime import datetime
 
 from helpers.classroom.marks import Mark
 from helpers.classroom.policy import Policy
-from helpers.grading.lateness import Lateness
+from helpers.grading.pages.lateness import Lateness
 
 __all__ = ["late_notes"]
 

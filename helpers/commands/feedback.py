@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from helpers.classroom.policy import read_policy
     from helpers.classroom.roster import read_roster
     from helpers.grading.course import Submission, open_course
-    from helpers.grading.feedback import write_feedback
+    from helpers.grading.pages.feedback import write_feedback
     from helpers.grading.states import REVIEW, find_state
 
     course = open_course(root)

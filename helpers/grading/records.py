@@ -15,9 +15,9 @@ from pathlib import Path
 
 from helpers.checksums import digest, digest_of_list
 from helpers.grading.course import Course, Scores, Submission
-from helpers.grading.loading import SubmittedFiles
 from helpers.grading.results import GradingResult
 from helpers.grading.sandbox import Limits
+from helpers.grading.submission.loading import SubmittedFiles
 
 __all__ = [
     "Record",

@@ -12,7 +12,8 @@ from nbformat.warnings import MissingIDFieldWarning
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-from helpers.grading import safe_html, validation
+from helpers.grading.nbgrader_steps import validation
+from helpers.grading.pages import safe_html
 
 __all__ = ["AUTOGRADE", "EXPORTER", "FEEDBACK", "RELEASE", "SANITIZE", "apply"]
 
@@ -28,20 +29,20 @@ RELEASE = [
     "nbgrader.preprocessors.SaveCells",
     "nbgrader.preprocessors.ClearHiddenTests",
     "nbgrader.preprocessors.ClearMarkScheme",
-    "helpers.grading.keep_going.KeepGoing",
+    "helpers.grading.nbgrader_steps.keep_going.KeepGoing",
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 SANITIZE = [
-    "helpers.grading.repair.RepairCells",
+    "helpers.grading.submission.RepairCells",
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 AUTOGRADE = [
     "helpers.grading.execution.preprocessor.ExecuteApart",
-    "helpers.grading.stderr.StderrAsOutput",
-    "helpers.grading.credit.PartialCredit",
+    "helpers.grading.nbgrader_steps.stderr.StderrAsOutput",
+    "helpers.grading.nbgrader_steps.credit.PartialCredit",
     # A progress bar is shown in its last state alone, not in a line for each.
     "nbconvert.preprocessors.CoalesceStreamsPreprocessor",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
@@ -53,12 +54,12 @@ AUTOGRADE = [
 ]
 FEEDBACK = [
     "nbgrader.preprocessors.GetGrades",
-    "helpers.grading.lateness.ShowLateness",
-    "helpers.grading.overview.Overview",
-    "helpers.grading.hidden.HideHiddenTests",
+    "helpers.grading.pages.lateness.ShowLateness",
+    "helpers.grading.pages.overview.Overview",
+    "helpers.grading.nbgrader_steps.hidden.HideHiddenTests",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
-EXPORTER = "helpers.grading.exporter.MarksExporter"
+EXPORTER = "helpers.grading.nbgrader_steps.exporter.MarksExporter"
 
 _ENVIRONMENT = {
     # Grades must not depend on whether the machine has a GPU.

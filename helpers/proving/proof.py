@@ -12,7 +12,7 @@ from nbgrader import utils
 from helpers.errors import CourseError
 from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.execution.engine import Engine
-from helpers.grading.repair import Reference, align
+from helpers.grading.submission import Reference, align
 from helpers.processors import cores
 from helpers.proving.operators import Mutant, mutants, without_overwritten
 

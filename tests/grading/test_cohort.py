@@ -26,10 +26,10 @@ from helpers.grading.cohort.task import Task, execute
 from helpers.grading.course import Submission, open_course
 from helpers.grading.execution import Options
 from helpers.grading.execution.preprocessor import ExecuteApart
-from helpers.grading.loading import SubmittedFiles
 from helpers.grading.records import Record, limits_that_matter
 from helpers.grading.sandbox import Limits
 from helpers.grading.states import GRADED, find_state
+from helpers.grading.submission.loading import SubmittedFiles
 from tests.builders import COURSE, code_cell, files, grading, run_course, write_source
 from tests.grading.builders import (
     HALF,

@@ -10,9 +10,9 @@ from helpers.checksums import digest_of_list
 from helpers.errors import CourseError
 from helpers.grading.course import Course
 from helpers.grading.judging.plan import Plan
-from helpers.grading.repair import Reference
-from helpers.grading.repair.reference import ANSWER
 from helpers.grading.sandbox import Limits
+from helpers.grading.submission import Reference
+from helpers.grading.submission.reference import ANSWER
 
 __all__ = ["Assignment", "find_tests", "read_assignment"]
 

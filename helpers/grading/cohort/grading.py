@@ -6,18 +6,19 @@ from dataclasses import dataclass, replace
 import nbformat
 from nbformat import NotebookNode
 
-from helpers.grading import autograde, records
+from helpers.grading import records
 from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.cohort.task import Executed, Task
 from helpers.grading.cohort.workers import Workers
 from helpers.grading.course import Course, Scores, Submission
 from helpers.grading.execution.engine import Options
-from helpers.grading.loading import load_submission
-from helpers.grading.marks import Marks
+from helpers.grading.nbgrader_steps import autograde
+from helpers.grading.nbgrader_steps.marks import Marks
 from helpers.grading.records import Record
 from helpers.grading.results import GradingResult
 from helpers.grading.review import NeedsReview
 from helpers.grading.sandbox import Limits
+from helpers.grading.submission.loading import load_submission
 
 __all__ = ["Done", "Grading", "Prepared"]
 

@@ -9,9 +9,9 @@ from traitlets import Bool, Dict, Float, Int
 
 from helpers.grading.execution.engine import Options, engine
 from helpers.grading.judging.plan import Plan
-from helpers.grading.repair import Reference
 from helpers.grading.results import GradingResult
 from helpers.grading.sandbox import Limits
+from helpers.grading.submission import Reference
 
 __all__ = ["ExecuteApart", "KeepUndecided"]
 

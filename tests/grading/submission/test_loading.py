@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from helpers.grading import loading
-from helpers.grading.loading import load_submission
 from helpers.grading.review import NeedsReview
+from helpers.grading.submission import loading
+from helpers.grading.submission.loading import load_submission
 from tests.grading.builders import NAME, fractions_notebook
 
 FILE = f"{NAME}.ipynb"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from helpers.grading.repair.names import bound_names
-from helpers.grading.repair.reference import (
+from helpers.grading.submission.names import bound_names
+from helpers.grading.submission.reference import (
     ANSWER,
     LOCKED,
     PLAIN,

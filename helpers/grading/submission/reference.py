@@ -20,7 +20,7 @@ from traitlets.config import Config
 
 from helpers.errors import CourseError
 from helpers.grading.course import open_course
-from helpers.grading.repair.names import bound_names
+from helpers.grading.submission.names import bound_names
 
 __all__ = ["ANSWER", "LOCKED", "PLAIN", "WRITTEN", "Reference", "ReferenceCell", "strip_whitespace"]
 

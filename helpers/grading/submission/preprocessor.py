@@ -5,10 +5,10 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from helpers.grading.repair.alignment import align
-from helpers.grading.repair.reference import Reference
-from helpers.grading.repair.structure import normalise
 from helpers.grading.review import NeedsReview
+from helpers.grading.submission.alignment import align
+from helpers.grading.submission.reference import Reference
+from helpers.grading.submission.structure import normalise
 
 __all__ = ["RepairCells"]
 

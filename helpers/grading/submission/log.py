@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 
-from helpers.grading.repair.reference import LOCKED, PLAIN, ReferenceCell
-from helpers.grading.repair.wording import listed, printable
+from helpers.grading.submission.reference import LOCKED, PLAIN, ReferenceCell
+from helpers.grading.submission.wording import listed, printable
 
 __all__ = ["Log"]
 

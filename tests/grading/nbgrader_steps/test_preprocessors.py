@@ -2,9 +2,9 @@ import nbformat.v4 as v4
 import pytest
 from nbgrader.utils import determine_grade
 
-from helpers.grading.credit import PartialCredit
-from helpers.grading.hidden import HideHiddenTests
-from helpers.grading.stderr import StderrAsOutput
+from helpers.grading.nbgrader_steps.credit import PartialCredit
+from helpers.grading.nbgrader_steps.hidden import HideHiddenTests
+from helpers.grading.nbgrader_steps.stderr import StderrAsOutput
 from tests.builders import grading
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from helpers.grading.repair.outputs import sound_outputs
 from helpers.grading.review import NeedsReview
+from helpers.grading.submission.outputs import sound_outputs
 
 __all__ = ["LARGEST", "LONGEST", "make_ids_unique", "normalise"]
 

@@ -18,7 +18,7 @@ from nbgrader.server_extensions.formgrader import handlers
 from pygments.token import STANDARD_TYPES
 from traitlets.config import Config
 
-from helpers.grading.excess import is_too_nested
+from helpers.grading.pages.excess import is_too_nested
 
 __all__ = ["apply", "clean", "clean_output", "lower_headings", "make_nonce", "sign_scripts"]
 
@@ -87,19 +87,19 @@ def apply(config: Config) -> None:
     # shows its settings as JSON.
     config.HTMLExporter.extra_template_basedirs = [str(_TEMPLATES), handlers.template_path]
     config.HTMLExporter.extra_template_paths = [handlers.template_path]
-    config.HTMLExporter.preprocessors = ["helpers.grading.safe_notebook.SafeNotebook"]
+    config.HTMLExporter.preprocessors = ["helpers.grading.pages.safe_notebook.SafeNotebook"]
     # nbconvert's own cleaning leaves Markdown as it is, and takes tables and figures away.
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.filters = {
         # As Python, whatever language the notebook says it is in.
         "highlight_code": "nbconvert.filters.Highlight2HTML",
-        "clean_html": "helpers.grading.safe_html.clean_output",
-        "markdown2html": "helpers.grading.safe_markdown.render_markdown",
+        "clean_html": "helpers.grading.pages.safe_html.clean_output",
+        "markdown2html": "helpers.grading.pages.safe_markdown.render_markdown",
         # nbconvert's own takes quadratic time, for links that are not kept anyway.
         "strip_files_prefix": "markupsafe.soft_str",
-        "lower_headings": "helpers.grading.safe_html.lower_headings",
-        "nonce": "helpers.grading.safe_html.make_nonce",
-        "sign_scripts": "helpers.grading.safe_html.sign_scripts",
+        "lower_headings": "helpers.grading.pages.safe_html.lower_headings",
+        "nonce": "helpers.grading.pages.safe_html.make_nonce",
+        "sign_scripts": "helpers.grading.pages.safe_html.sign_scripts",
     }
     _confine_files()
 

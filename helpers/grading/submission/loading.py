@@ -13,8 +13,8 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
-from helpers.grading.repair.wording import listed, printable
 from helpers.grading.review import NeedsReview
+from helpers.grading.submission.wording import listed, printable
 
 __all__ = ["LARGEST", "SubmittedFiles", "load_submission"]
 

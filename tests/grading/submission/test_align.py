@@ -10,11 +10,11 @@ from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import determine_grade
 
 from helpers.errors import CourseError
-from helpers.grading.autograde import register
-from helpers.grading.convert import convert
 from helpers.grading.course import open_course
-from helpers.grading.repair import Reference, align, read_notebook
+from helpers.grading.nbgrader_steps.autograde import register
+from helpers.grading.nbgrader_steps.convert import convert
 from helpers.grading.review import NeedsReview
+from helpers.grading.submission import Reference, align, read_notebook
 from tests.builders import code_cell, grading, markdown_cell, notebook, solution_cell
 from tests.grading.builders import NAME, ROOT, cell, fractions_course, submit
 
@@ -534,7 +534,7 @@ def course(tmp_path_factory):
     course = open_course(fractions_course(tmp_path_factory.mktemp("course")))
     course.config.Autograde.sanitize_preprocessors = [
         "nbgrader.preprocessors.ClearOutput",
-        "helpers.grading.repair.RepairCells",
+        "helpers.grading.submission.RepairCells",
         "nbgrader.preprocessors.OverwriteKernelspec",
         "nbgrader.preprocessors.OverwriteCells",
         "nbgrader.preprocessors.CheckCellMetadata",

@@ -7,9 +7,9 @@ import nbformat
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.grading.repair import align, read_notebook
 from helpers.grading.review import NeedsReview
-from tests.grading.test_repair_align import ASSIGNMENT, LABELS, REFERENCE, RELEASE, SOURCES
+from helpers.grading.submission import align, read_notebook
+from tests.grading.submission.test_align import ASSIGNMENT, LABELS, REFERENCE, RELEASE, SOURCES
 
 ANSWERS = {cell.label: cell.released for cell in REFERENCE.labelled if cell.kind == "answer"}
 

@@ -3,7 +3,7 @@ import re
 import nbformat.v4 as v4
 import pytest
 
-from helpers.grading.hidden import HideHiddenTests
+from helpers.grading.nbgrader_steps.hidden import HideHiddenTests
 from tests.builders import grading
 
 SECRET = "assert measure(answer) == 42"

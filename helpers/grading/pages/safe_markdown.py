@@ -13,8 +13,8 @@ from nbconvert.filters.markdown_mistune import (
     MarkdownWithMath,
 )
 
-from helpers.grading.excess import is_too_complex, is_too_nested
-from helpers.grading.safe_html import clean
+from helpers.grading.pages.excess import is_too_complex, is_too_nested
+from helpers.grading.pages.safe_html import clean
 
 __all__ = ["render_markdown"]
 

@@ -5,9 +5,9 @@ import warnings
 import nbformat
 import pytest
 
-from helpers.grading.repair import read_notebook
-from helpers.grading.repair.names import bound_names
 from helpers.grading.review import NeedsReview
+from helpers.grading.submission import read_notebook
+from helpers.grading.submission.names import bound_names
 from tests.builders import code_cell, grading, markdown_cell, notebook
 
 PICTURES = {"plot.png": {"image/png": "aGVsbG8="}}

@@ -6,8 +6,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from helpers.grading.repair.structure import normalise
 from helpers.grading.review import NeedsReview
+from helpers.grading.submission.structure import normalise
 
 __all__ = ["read_notebook"]
 

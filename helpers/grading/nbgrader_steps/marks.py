@@ -29,9 +29,14 @@ from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from traitlets.utils.importstring import import_item
 
 from helpers.errors import CourseError
-from helpers.grading.autograde import copy_other_files, remove, set_permissions, staging
 from helpers.grading.course import Course, Scores, Submission, gradebook_error
 from helpers.grading.execution.preprocessor import ExecuteApart, KeepUndecided
+from helpers.grading.nbgrader_steps.autograde import (
+    copy_other_files,
+    remove,
+    set_permissions,
+    staging,
+)
 from helpers.grading.regrading import unchanged
 from helpers.grading.review import NeedsReview, failure
 

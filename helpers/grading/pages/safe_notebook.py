@@ -9,7 +9,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode, v4
 from traitlets import Bool
 
-from helpers.grading.excess import fewer_blank_lines, is_too_colourful
+from helpers.grading.pages.excess import fewer_blank_lines, is_too_colourful
 
 __all__ = ["SafeNotebook"]
 

@@ -2,6 +2,7 @@
 
 Modules
 -------
+loading         the files that belong to a submission, and nothing else
 reading, structure
                 any bytes → JSON → a valid notebook
 reference       what the assignment's notebook should be
@@ -12,9 +13,9 @@ names           the names that code binds
 log, wording    the lines that say what was repaired
 """
 
-from helpers.grading.repair.alignment import align
-from helpers.grading.repair.preprocessor import RepairCells
-from helpers.grading.repair.reading import read_notebook
-from helpers.grading.repair.reference import Reference
+from helpers.grading.submission.alignment import align
+from helpers.grading.submission.preprocessor import RepairCells
+from helpers.grading.submission.reading import read_notebook
+from helpers.grading.submission.reference import Reference
 
 __all__ = ["Reference", "RepairCells", "align", "read_notebook"]

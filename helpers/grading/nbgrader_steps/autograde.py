@@ -11,8 +11,8 @@ from nbgrader import utils
 from nbgrader.converters import GenerateAssignment
 
 from helpers.errors import CourseError
-from helpers.grading.convert import convert
 from helpers.grading.course import Course, Submission
+from helpers.grading.nbgrader_steps.convert import convert
 
 __all__ = ["copy_other_files", "register", "remove", "set_permissions", "staging", "tidy"]
 

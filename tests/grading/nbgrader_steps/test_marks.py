@@ -12,14 +12,14 @@ from nbformat.v4 import new_output
 from nbgrader.converters import Autograde
 
 from helpers.errors import CourseError
-from helpers.grading.autograde import register
 from helpers.grading.cohort.assignment import read_assignment
-from helpers.grading.convert import convert
 from helpers.grading.course import Submission, open_course
-from helpers.grading.marks import Marks
-from helpers.grading.repair import align, read_notebook
-from helpers.grading.repair.reference import ANSWER, WRITTEN
+from helpers.grading.nbgrader_steps.autograde import register
+from helpers.grading.nbgrader_steps.convert import convert
+from helpers.grading.nbgrader_steps.marks import Marks
 from helpers.grading.review import NeedsReview
+from helpers.grading.submission import align, read_notebook
+from helpers.grading.submission.reference import ANSWER, WRITTEN
 from tests.grading.builders import NAME, RIGHT, cell, fractions_course, submit
 
 DUE, ON_TIME, LATE = (f"2026-11-{day} 12:00:00 UTC" for day in (10, 9, 12))

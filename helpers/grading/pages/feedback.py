@@ -16,9 +16,9 @@ from nbformat import v4
 from nbgrader.converters import GenerateFeedback
 
 from helpers.errors import CourseError
-from helpers.grading.convert import convert
 from helpers.grading.course import Course, Submission
-from helpers.grading.lateness import Lateness
+from helpers.grading.nbgrader_steps.convert import convert
+from helpers.grading.pages.lateness import Lateness
 from helpers.grading.review import failure
 from helpers.processors import cores
 

@@ -9,8 +9,8 @@ from nbconvert.filters import strip_ansi
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, Execute
 from nbgrader.validator import Validator
 
-from helpers.grading.credit import PartialCredit
-from helpers.grading.stderr import StderrAsOutput
+from helpers.grading.nbgrader_steps.credit import PartialCredit
+from helpers.grading.nbgrader_steps.stderr import StderrAsOutput
 from helpers.points import Part, Points, read_parts
 
 __all__ = ["apply"]

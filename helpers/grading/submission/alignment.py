@@ -9,10 +9,11 @@ from typing import NamedTuple
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade
 
-from helpers.grading.repair.log import Log
-from helpers.grading.repair.matching import Found, find_cells, grade_id_of
-from helpers.grading.repair.names import bound_names, is_python
-from helpers.grading.repair.reference import (
+from helpers.grading.review import NeedsReview
+from helpers.grading.submission.log import Log
+from helpers.grading.submission.matching import Found, find_cells, grade_id_of
+from helpers.grading.submission.names import bound_names, is_python
+from helpers.grading.submission.reference import (
     ANSWER,
     LOCKED,
     PLAIN,
@@ -21,8 +22,7 @@ from helpers.grading.repair.reference import (
     ReferenceCell,
     strip_whitespace,
 )
-from helpers.grading.repair.structure import make_ids_unique
-from helpers.grading.review import NeedsReview
+from helpers.grading.submission.structure import make_ids_unique
 
 __all__ = ["align"]
 
