@@ -20,10 +20,10 @@ from helpers.classroom.similarity import (
 )
 from helpers.grading.cohort.assignment import read_assignment
 from helpers.grading.course import Course, Submission
-from helpers.grading.loading import load_submission
-from helpers.grading.repair import Reference, align, read_notebook
-from helpers.grading.repair.reference import ANSWER, WRITTEN
 from helpers.grading.review import NeedsReview
+from helpers.grading.submission import Reference, align, read_notebook
+from helpers.grading.submission.loading import load_submission
+from helpers.grading.submission.reference import ANSWER, WRITTEN
 
 __all__ = ["AnsweredExercise", "read_answers"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from helpers.classroom.answers import AnsweredExercise
 from helpers.classroom.similarity import SimilarAnswers, find_pairs
 from helpers.console import table
-from helpers.grading.repair.wording import printable
+from helpers.grading.submission.wording import printable
 
 __all__ = ["Match", "SimilarPeople", "as_html", "as_text", "compare"]
 
