@@ -48,6 +48,7 @@ NEEDED = {
     "collect": ["a.zip"],
     "return": ["squares", "--format", "folder"],
     "report": ["squares"],
+    "similar": ["squares"],
     "photos": ["nine"],
 }
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "export": "export the marks",
     "return": "put the feedback into the platform's archive",
     "report": "say how a class did, and which tests look broken",
+    "similar": "name pairs of submissions that are worth a look",
     "prove": "grade wrong answers, and say which of them the tests let pass",
     "calibrate": "run notebooks with other seeds, and say how tight each limit is",
     "draw": "draw fresh pincers, scissors and meals from a seed",

@@ -67,6 +67,21 @@ def test_what_comes_of_grading(browser, graded, page):
     assert barriers(browser, "html") == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_similar_submissions(browser, tmp_path, scheme):
+    root = fractions_course(tmp_path / "course")
+    copied = "\n".join(f"number_{line} = answer_of(part={line}, of=total)" for line in range(9))
+    for student in ("ada", "eve"):
+        submit(root, student, copied)
+    assert run_course(root, "similar", NAME).returncode == 0
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    browser.get((root / f"returned/{NAME}-similar.html").as_uri())
+    assert browser.find_elements("css selector", "mark")
+    assert barriers(browser, "html") == []
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
 @pytest.mark.parametrize("page", ["index", "squares"])
 def test_the_report_of_a_check(browser, tmp_path, page):
     cells = [

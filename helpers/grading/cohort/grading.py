@@ -104,7 +104,7 @@ class Grading:
         files = load_submission(folder, list(assignment.references))
         record = Record(
             submitted=records.digest_of_submitted(files),
-            assignment=assignment.digest,
+            tests=dict(assignment.digests),
             engine=records.digest_of_engine(
                 self.grader,
                 assignment.parameters,
@@ -120,9 +120,13 @@ class Grading:
             # Tests that are not judged anew are still those of then.
             previous = Executed(earlier, self._autograded(submission))
             task = replace(task, only=self.only, previous=previous)
-            return Prepared(submission, earlier, task)
+            judged = {name: mark for name, mark in record.tests.items() if name in self.only}
+            # If not all of it was judged in one way, the next full grading judges all of it.
+            engine = earlier.engine if earlier.engine == record.engine else ""
+            tests = {**earlier.tests, **judged}
+            return Prepared(submission, replace(earlier, tests=tests, engine=engine), task)
         if earlier is not None and not self.force:
-            same = (record.assignment, record.engine) == (earlier.assignment, earlier.engine)
+            same = (record.tests, record.engine) == (earlier.tests, earlier.engine)
             if same and self.had_enough(earlier, assignment.limits):
                 return Done(submission, earlier, unchanged=True)
         return Prepared(submission, record, task)
