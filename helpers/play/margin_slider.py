@@ -50,10 +50,9 @@ def training_pictures(
     slider = MarginSlider(features, labels, images, names)
     figure, text = slider.draw()
     figures.show(figure, text)
-    wrapped = {"flex_flow": "row wrap", "align_items": "center"}
     parts.show(
-        HBox([slider.count, slider.number], layout=wrapped),
-        HBox([slider.plane, slider.view], layout=wrapped),
+        HBox([slider.count, slider.number], layout=parts.WRAPPED),
+        HBox([slider.plane, slider.view], layout=parts.WRAPPED),
     )
 
 

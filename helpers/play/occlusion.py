@@ -52,12 +52,8 @@ def occlusion(picture: Any, network: Any, row: int = 84, column: int = 84, patch
     moved = OcclusionPatch(picture, network, row, column, patch)
     answers = decode(np.stack([moved.before, moved.now]), TOP)
     plots.predictions([moved.whole, moved.hidden()], answers)
-    parts.show(
-        HBox(
-            [moved.photo, VBox([moved.row, moved.column, moved.view])],
-            layout={"flex_flow": "row wrap", "align_items": "center"},
-        )
-    )
+    controls = VBox([moved.row, moved.column, moved.view])
+    parts.show(HBox([moved.photo, controls], layout=parts.WRAPPED))
 
 
 class OcclusionPatch:

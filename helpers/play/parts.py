@@ -12,10 +12,13 @@ from PIL import Image
 
 from helpers.plots import figures
 
-__all__ = ["ROW", "bar", "img", "png", "show"]
+__all__ = ["ROW", "WRAPPED", "bar", "img", "png", "show"]
 
 ROW = '<div style="display: flex; flex-wrap: wrap; gap: 12px; align-items: center">'
 """Begins what stands side by side as far as there is room; `</div>` ends it."""
+
+WRAPPED = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "12px"}
+"""The layout of an `HBox` whose controls stand side by side as far as there is room."""
 
 # Only a page with working controls has this class on it, and so hides the output before them.
 _LIVE = "cnn-course-play"
