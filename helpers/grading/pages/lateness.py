@@ -19,11 +19,11 @@ class Lateness:
     note
         Markdown for the top of each page; empty for who was on time.
     share
-        The share of the points that is lost, from 0 to 1.
+        The share of the points that is lost, from 0 to 1; None if nbgrader's plugin decides.
     """
 
     note: str = ""
-    share: float = 0.0
+    share: float | None = None
 
 
 class ShowLateness(NbGraderPreprocessor):
@@ -48,4 +48,5 @@ class ShowLateness(NbGraderPreprocessor):
             points["late_penalty"] = self.share * earned
             points["score"] = earned - points["late_penalty"]
         points["late_note"] = self.note
+        points["late"] = Lateness(self.note, self.share)
         return nb, resources

@@ -8,6 +8,7 @@ from nbgrader.api import Grade, Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import List
 
+from helpers.grading.pages.marks_shown import digest_of_marks
 from helpers.points import read_parts
 
 __all__ = ["Overview", "PartResult"]
@@ -61,11 +62,12 @@ class PartResult(NamedTuple):
 class Overview(NbGraderPreprocessor):
     """Put a :class:`PartResult` for each graded cell beside the notebook, for the page's template.
 
-    It comes after nbgrader's ``GetGrades``, and leaves in ``resources["nbgrader"]``:
+    It comes after `ShowLateness`, and leaves in ``resources["nbgrader"]``:
 
     - ``exercises``: pairs of an exercise's heading and its results, in the notebook's order;
     - ``result_of``: the results by the cell's `grade_id`;
-    - ``waiting``: the points that a person has not decided yet.
+    - ``waiting``: the points that a person has not decided yet;
+    - ``marks``: the digest of all that the page says of marks.
     """
 
     # The HTML exporter sets it for every preprocessor; nbgrader warns of those that can't take it.
@@ -100,6 +102,10 @@ class Overview(NbGraderPreprocessor):
                         hidden=status != "passed" and part.identity in hidden,
                     )
                 )
+            notebook = gradebook.find_submission_notebook(
+                names["notebook"], names["assignment"], names["student"]
+            )
+            names["marks"] = digest_of_marks(notebook, names["late"])
         names["exercises"] = [
             (exercise, list(group))
             for exercise, group in groupby(parts, key=lambda part: part.exercise)
