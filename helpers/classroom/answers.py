@@ -80,9 +80,16 @@ def read_answers(
     list of str
         What could not be compared, a line each.
     """
-    references = read_assignment(course, assignment).references
+    given = read_assignment(course, assignment)
+    references = given.references
     works, problems = _read_all(course, assignment, references, roster, ledger)
-    titles = {(exercise.notebook, exercise.name): exercise.title for exercise in exercises}
+    titles = {
+        (exercise.notebook, cell): exercise.title
+        for exercise in exercises
+        for cell in exercise.cells
+    }
+    # A test belongs to the exercise of the answer before it.
+    titles |= {place: titles[place[0], tests[0]] for place, tests in given.answers.items() if tests}
     answered = []
     for notebook, reference in references.items():
         known = {kind: _known(reference, kind) for kind in _TOKENISERS}
