@@ -20,6 +20,7 @@ COMMANDS = {
     "report": "say how a class did, and which tests look broken",
     "similar": "name pairs of submissions that are worth a look",
     "prove": "grade wrong answers, and say which of them the tests let pass",
+    "calibrate": "run notebooks with other seeds, and say how tight each limit is",
     "draw": "draw fresh pincers, scissors and meals from a seed",
     "photos": "download photos that don't come with the course",
     "doctor": "say what is installed, what is missing and what to do",

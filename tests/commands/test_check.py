@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.commands.check.odds import as_chance
 from helpers.commands.check.thresholds import Threshold, load, shortcomings
 from helpers.errors import CourseError
 from tests.builders import (
@@ -58,7 +59,12 @@ class TestGoodNotebooks:
         assert result.returncode == 0, result.stderr
         row = result.stdout.splitlines()[-1].split()
         assert row[:6] == ["squares", "accuracy", "0.94", "at", "least", "0.9"]
-        assert (row[6], row[8]) == ("+0.04", "passed")
+        assert (row[6], row[-1]) == ("+0.04", "passed")
+
+    def test_the_table_says_how_often_an_honest_run_falls_short(self, root):
+        threshold = load(root / "helpers" / "commands" / "thresholds.toml", ["squares"])
+        chance = as_chance(threshold["squares"]["accuracy"].chance)
+        assert f"  {chance}  " in run_course(root, "check").stdout
 
     def test_no_page_of_the_report_fetches_anything(self, root):
         run_course(root, "check")

@@ -97,3 +97,13 @@ def test_each_exercise_says_why_it_matters_and_has_a_cell_to_try_it(source):
     autograded = [cell for cell in source.cells if is_code(cell) and mark(cell).get("solution")]
     assert sum("*Why it matters:*" in text for text in texts) == len(autograded)
     assert sum(text.startswith("Try it") for text in texts) == len(autograded)
+
+
+def test_the_text_links_to_each_word_of_the_list_and_to_no_other(release):
+    texts = [cell.source for cell in release.cells if not is_code(cell)]
+    (words,) = [text for text in texts if text.startswith("## Words\n")]
+    defined = re.findall(r'^- <a id="(word-[a-z-]+)"></a>\*\*(.+?)\*\*', words, re.MULTILINE)
+    linked = re.findall(r"\]\(#(word-[a-z-]+)\)", "\n".join(texts))
+    assert {anchor for anchor, _ in defined} == set(linked)
+    names = [name.lower() for _, name in defined]
+    assert names == sorted(names)

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from helpers.commands.check.odds import Sample
 from helpers.errors import CourseError
 
-__all__ = ["Threshold", "load", "shortcomings"]
+__all__ = ["THRESHOLDS", "Threshold", "load", "shortcomings"]
+
+THRESHOLDS = Path("helpers", "commands", "thresholds.toml")
+"""Where they stand, in the course."""
 
 _MEASURED = {"mean", "spread", "seeds"}
 _LIMITS = {"at_least", "at_most"}
@@ -40,6 +44,12 @@ class Threshold:
     def margin(self, value: float) -> float:
         """Return by how much a value passes; negative if it falls short."""
         return value - self.limit if self.kind == "at_least" else self.limit - value
+
+    @property
+    def chance(self) -> float:
+        """How probable it is that an honest run falls short, by what was measured."""
+        sample = Sample(self.mean, self.spread, self.seeds)
+        return sample.chance(self.limit, self.kind == "at_least")
 
     def __str__(self) -> str:
         return f"{self.kind.replace('_', ' ')} {self.limit:g}"
