@@ -7,5 +7,6 @@ safe_html, safe_markdown, safe_notebook
 excess          what would take a page too long
 overview        each graded part on a page of feedback: its name, its points, its sign
 lateness        when the work came, and what that costs
+comment_bank    comments that were written before, to choose from in formgrader
 feedback        all pages of feedback, made side by side
 """
