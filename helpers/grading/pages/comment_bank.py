@@ -6,7 +6,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbgrader.api import BaseCell, Comment, Gradebook, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import func
+from sqlalchemy import func, select
 
 __all__ = ["CommentBank"]
 
@@ -32,13 +32,14 @@ class CommentBank(Preprocessor):
 
 
 def _read(gradebook: Gradebook, submission: str) -> dict[str, list[str]]:
-    notebook = gradebook.find_submission_notebook_by_id(submission).notebook_id
+    its_own = select(SubmittedNotebook.notebook_id).where(SubmittedNotebook.id == submission)
     count = func.count(Comment.id)
     query = (
         gradebook.db.query(BaseCell.name, Comment.manual_comment)
         .join(BaseCell, BaseCell.id == Comment.cell_id)
         .join(SubmittedNotebook, SubmittedNotebook.id == Comment.notebook_id)
-        .filter(SubmittedNotebook.notebook_id == notebook, SubmittedNotebook.id != submission)
+        .filter(SubmittedNotebook.notebook_id == its_own.scalar_subquery())
+        .filter(SubmittedNotebook.id != submission)
         .filter(Comment.manual_comment.is_not(None), Comment.manual_comment != "")
         .group_by(BaseCell.name, Comment.manual_comment)
         .order_by(count.desc(), Comment.manual_comment)
