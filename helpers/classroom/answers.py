@@ -14,9 +14,9 @@ from helpers.classroom.similarity import (
     LONGEST,
     Fingerprint,
     Tokeniser,
-    code,
     fingerprints,
-    words,
+    tokenise_code,
+    tokenise_text,
 )
 from helpers.grading.cohort.assignment import read_assignment
 from helpers.grading.course import Course, Submission
@@ -27,7 +27,7 @@ from helpers.grading.submission.reference import ANSWER, WRITTEN
 
 __all__ = ["AnsweredExercise", "read_answers"]
 
-_TOKENISERS = {ANSWER: code, WRITTEN: words}
+_TOKENISERS = {ANSWER: tokenise_code, WRITTEN: tokenise_text}
 _Work = dict[tuple[str, str], str]
 """Answers by notebook and label of the cell."""
 
@@ -41,7 +41,7 @@ class AnsweredExercise:
     title
         As students know it.
     tokeniser
-        How its answers are read: `similarity.code` or `similarity.words`.
+        How its answers are read: as code or as text.
     known
         Fingerprints of what students were given, and of the instructor's own answers: what is
         written as the exercise asks for says nothing about who wrote it.
