@@ -1,7 +1,7 @@
 """What everybody answered, exercise by exercise, without what all of them were given."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -153,29 +153,28 @@ def _labels(submissions: Sequence[Submission], roster: Roster) -> dict[str, str]
 def _read(course: Course, submission: Submission, references: Mapping[str, Reference]) -> _Work:
     """Return the answers of a submission."""
     files = load_submission(course.folder("submitted", submission), list(references))
-    work = {}
+    work: _Work = {}
     for name, reference in references.items():
         notebook, _ = read_notebook(name, files.notebooks[name])
         aligned, _ = align(notebook, reference)
-        for label, text in _answers(aligned, reference):
-            work[name, label] = text
+        work |= {(name, label): text for label, text in _answers(aligned, reference).items()}
     return work
 
 
-def _answers(notebook: NotebookNode, reference: Reference) -> Iterator[tuple[str, str]]:
+def _answers(notebook: NotebookNode, reference: Reference) -> dict[str, str]:
     """Find the answers of an aligned notebook, with the cells that a student put below them."""
     cells = {cell.node.id: cell for cell in reference.cells}
-    label, parts = "", list[str]()
+    found: dict[str, list[str]] = {}
+    label = ""
     for cell in notebook.cells:
         owner = cells.get(cell.id)
         if owner is not None and owner.kind in _TOKENISERS:
-            if any(parts):
-                yield label, "\n\n".join(filter(None, parts))
-            label, parts = owner.label, ["" if owner.unanswered(cell) else cell.source.strip()]
+            label = owner.label
+            found[label] = [] if owner.unanswered(cell) else [cell.source.strip()]
         elif owner is None and label and cell.cell_type == "code":
-            parts.append(cell.source.strip())
-    if any(parts):
-        yield label, "\n\n".join(filter(None, parts))
+            found[label].append(cell.source.strip())
+    texts = {label: "\n\n".join(filter(None, parts)) for label, parts in found.items()}
+    return {label: text for label, text in texts.items() if text}
 
 
 def _known(reference: Reference, kind: str) -> frozenset[Fingerprint]:

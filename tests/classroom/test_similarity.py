@@ -269,6 +269,18 @@ def test_what_can_not_be_compared_is_named_and_the_others_are_compared(run, root
     assert "mallory: squares.ipynb is not JSON" in printed
 
 
+def test_what_stands_in_a_cell_of_ones_own_below_belongs_to_the_answer(run, root):
+    for folder, source in {"ada": AVERAGES, "bob": renamed(AVERAGES)}.items():
+        content = json.loads(work())
+        own = {**content["cells"][1], "metadata": {}, "id": "own", "source": source}
+        content["cells"].insert(2, own)
+        path = root / "submitted" / folder / "squares/squares.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(content))
+    _, printed = run("similar", "squares")
+    assert "2 submissions compared, 1 pair is worth a look" in printed
+
+
 def test_two_people_of_one_name_are_told_apart(run, root):
     (root / "roster.csv").write_text(
         "folder,last_name,first_name,number\nlee-1,Lee,Ada,1\nlee-2,Lee,Ada,2\n"
