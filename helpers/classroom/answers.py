@@ -1,7 +1,7 @@
 """What everybody answered, exercise by exercise, without what all of them were given."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -14,9 +14,9 @@ from helpers.classroom.similarity import (
     LONGEST,
     Fingerprint,
     Tokeniser,
-    code,
     fingerprints,
-    words,
+    tokenise_code,
+    tokenise_text,
 )
 from helpers.grading.cohort.assignment import read_assignment
 from helpers.grading.course import Course, Submission
@@ -27,7 +27,7 @@ from helpers.grading.submission.reference import ANSWER, WRITTEN
 
 __all__ = ["AnsweredExercise", "read_answers"]
 
-_TOKENISERS = {ANSWER: code, WRITTEN: words}
+_TOKENISERS = {ANSWER: tokenise_code, WRITTEN: tokenise_text}
 _Work = dict[tuple[str, str], str]
 """Answers by notebook and label of the cell."""
 
@@ -41,7 +41,7 @@ class AnsweredExercise:
     title
         As students know it.
     tokeniser
-        How its answers are read: `similarity.code` or `similarity.words`.
+        How its answers are read: as code or as text.
     known
         Fingerprints of what students were given, and of the instructor's own answers: what is
         written as the exercise asks for says nothing about who wrote it.
@@ -80,9 +80,16 @@ def read_answers(
     list of str
         What could not be compared, a line each.
     """
-    references = read_assignment(course, assignment).references
+    given = read_assignment(course, assignment)
+    references = given.references
     works, problems = _read_all(course, assignment, references, roster, ledger)
-    titles = {(exercise.notebook, exercise.name): exercise.title for exercise in exercises}
+    titles = {
+        (exercise.notebook, cell): exercise.title
+        for exercise in exercises
+        for cell in exercise.cells
+    }
+    # A test belongs to the exercise of the answer before it.
+    titles |= {place: titles[place[0], tests[0]] for place, tests in given.answers.items() if tests}
     answered = []
     for notebook, reference in references.items():
         known = {kind: _known(reference, kind) for kind in _TOKENISERS}
@@ -146,29 +153,28 @@ def _labels(submissions: Sequence[Submission], roster: Roster) -> dict[str, str]
 def _read(course: Course, submission: Submission, references: Mapping[str, Reference]) -> _Work:
     """Return the answers of a submission."""
     files = load_submission(course.folder("submitted", submission), list(references))
-    work = {}
+    work: _Work = {}
     for name, reference in references.items():
         notebook, _ = read_notebook(name, files.notebooks[name])
         aligned, _ = align(notebook, reference)
-        for label, text in _answers(aligned, reference):
-            work[name, label] = text
+        work |= {(name, label): text for label, text in _answers(aligned, reference).items()}
     return work
 
 
-def _answers(notebook: NotebookNode, reference: Reference) -> Iterator[tuple[str, str]]:
+def _answers(notebook: NotebookNode, reference: Reference) -> dict[str, str]:
     """Find the answers of an aligned notebook, with the cells that a student put below them."""
     cells = {cell.node.id: cell for cell in reference.cells}
-    label, parts = "", list[str]()
+    found: dict[str, list[str]] = {}
+    label = ""
     for cell in notebook.cells:
         owner = cells.get(cell.id)
         if owner is not None and owner.kind in _TOKENISERS:
-            if any(parts):
-                yield label, "\n\n".join(filter(None, parts))
-            label, parts = owner.label, ["" if owner.unanswered(cell) else cell.source.strip()]
+            label = owner.label
+            found[label] = [] if owner.unanswered(cell) else [cell.source.strip()]
         elif owner is None and label and cell.cell_type == "code":
-            parts.append(cell.source.strip())
-    if any(parts):
-        yield label, "\n\n".join(filter(None, parts))
+            found[label].append(cell.source.strip())
+    texts = {label: "\n\n".join(filter(None, parts)) for label, parts in found.items()}
+    return {label: text for label, text in texts.items() if text}
 
 
 def _known(reference: Reference, kind: str) -> frozenset[Fingerprint]:

@@ -39,12 +39,12 @@ class Match:
 
 @dataclass(frozen=True)
 class SimilarPeople:
-    """Two people with similar answers; or teams.
+    """Two people, or teams, with similar answers.
 
     Parameters
     ----------
     names
-        Theirs.
+        The two names.
     matches
         The exercises with similar answers, in order.
     """
@@ -108,7 +108,7 @@ def as_html(assignment: str, pairs: Sequence[SimilarPeople], problems: Sequence[
     assignment
         Its name.
     pairs
-        Of `compare`.
+        As `compare` finds them.
     problems
         What could not be compared, a line each.
     """

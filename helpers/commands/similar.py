@@ -12,7 +12,7 @@ __all__ = ["add_arguments", "run"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `course similar`."""
-    parser.add_argument("assignment", metavar="ASSIGNMENT", help="of which assignment")
+    parser.add_argument("assignment", metavar="ASSIGNMENT", help="for which assignment")
     parser.add_argument(
         "--to",
         type=Path,

@@ -95,24 +95,21 @@ def find_exercises(assignment: Assignment, only: str | None = None) -> list[Exer
     CourseError
         If there is no such answer.
     """
-    found: list[tuple[str, str, str, dict[str, float]]] = []
-    for name, reference in assignment.references.items():
-        tests: dict[str, float] = {}
-        for cell in reference.notebook.cells:
-            mark = cell.metadata.get("nbgrader", {})
-            if cell.cell_type == "code" and mark.get("solution"):
-                tests = {}
-                found.append((mark["grade_id"], name, cell.source, tests))
-            elif mark.get("grade_id") in assignment.plans[name].tests:
-                tests[mark["grade_id"]] = float(mark["points"])
-    known = [label for label, _, _, tests in found if tests]
+    answers = {place: tests for place, tests in assignment.answers.items() if tests}
+    known = [name for _, name in answers]
     if only is not None and only not in known:
         raise CourseError(f"no answer with tests has the name {only}; there are {', '.join(known)}")
-    return [
-        _exercise(label, name, source, tests)
-        for label, name, source, tests in found
-        if tests and only in (None, label)
-    ]
+    found = []
+    for (notebook, name), tests in answers.items():
+        if only in (None, name):
+            cells = {
+                cell.metadata.nbgrader.grade_id: cell
+                for cell in assignment.references[notebook].notebook.cells
+                if "nbgrader" in cell.metadata
+            }
+            points = {test: float(cells[test].metadata.nbgrader.points) for test in tests}
+            found.append(_exercise(name, notebook, cells[name].source, points))
+    return found
 
 
 def _exercise(label: str, notebook: str, source: str, tests: Mapping[str, float]) -> Exercise:

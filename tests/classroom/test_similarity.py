@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 from helpers.classroom.answers import read_answers
 from helpers.classroom.exercises import read_exercises
 from helpers.classroom.roster import Roster
-from helpers.classroom.similarity import LONGEST, code, find_pairs, fingerprints, words
+from helpers.classroom.similarity import (
+    LONGEST,
+    find_pairs,
+    fingerprints,
+    tokenise_code,
+    tokenise_text,
+)
 from helpers.classroom.similarity_report import compare
 from helpers.grading.course import open_course
 from tests.builders import run_course
@@ -46,7 +52,7 @@ def averages(pictures, size):
 SHORT = "def squares(number):\n    return np.asarray(number, dtype=float) ** 2 + 0 * len(number)\n"
 
 
-def alike(answers, tokeniser=code, known=frozenset()):
+def alike(answers, tokeniser=tokenise_code, known=frozenset()):
     """Who has similar answers."""
     return {(pair.first, pair.second) for pair in find_pairs(answers, known, tokeniser)}
 
@@ -89,7 +95,10 @@ def test_comments_docstrings_quotes_and_layout_do_not_hide_a_copy():
     copy = re.sub(r"\n( +)(for|total)", r"\n\n\1# now\n\1\2", copy).replace("(rows, ", "(rows,\n ")
     assert is_found(copy)
     texts = 'print("one", "two", \'three\', "four", "five", six)'
-    assert fingerprints(texts, code).keys() == fingerprints(texts.replace('"', "'"), code).keys()
+    assert (
+        fingerprints(texts, tokenise_code).keys()
+        == fingerprints(texts.replace('"', "'"), tokenise_code).keys()
+    )
 
 
 def test_somebody_who_works_alone_is_not_found():
@@ -101,13 +110,13 @@ def test_somebody_who_works_alone_is_not_found():
 def test_fingerprints_are_the_same_under_all_names(others):
     names = dict(zip(sorted(others), others, strict=True))
     copy = re.sub(r"(?<!\.)\b\w+\b", lambda match: names.get(match[0], match[0]), AVERAGES)
-    assert list(fingerprints(copy, code)) == list(fingerprints(AVERAGES, code))
+    assert list(fingerprints(copy, tokenise_code)) == list(fingerprints(AVERAGES, tokenise_code))
 
 
 def test_the_common_parts_are_where_they_say():
     own = "import math\n\n\ndef shares(values):\n    return [value / math.e for value in values]\n"
     answers = {"ada": AVERAGES, "bob": own + AVERAGES}
-    [pair] = find_pairs(answers, frozenset(), code)
+    [pair] = find_pairs(answers, frozenset(), tokenise_code)
     for name, [(start, end)] in zip(("ada", "bob"), pair.places, strict=True):
         assert answers[name][start:end] == AVERAGES.strip()
     assert pair.share == 1
@@ -128,7 +137,7 @@ def test_a_long_answer_of_half_of_the_class_says_nothing_and_of_two_people_much(
 
 
 def test_what_is_known_says_nothing():
-    known = frozenset(fingerprints(AVERAGES, code))
+    known = frozenset(fingerprints(AVERAGES, tokenise_code))
     assert alike({"ada": AVERAGES, "bob": renamed(AVERAGES)}) == {("ada", "bob")}
     assert alike({"ada": AVERAGES, "bob": AVERAGES}, known=known) == set()
 
@@ -156,7 +165,7 @@ def test_copied_texts_are_found_and_others_not():
     )
     bob = ada.replace("gained", "won").replace("Two", "Because two")
     eve = "Pooling makes the maps smaller. The second layer sees more of the picture after it."
-    assert alike({"ada": ada, "bob": bob, "eve": eve}, words) == {("ada", "bob")}
+    assert alike({"ada": ada, "bob": bob, "eve": eve}, tokenise_text) == {("ada", "bob")}
 
 
 class TestSamples:
@@ -215,8 +224,8 @@ def test_the_command_names_people_and_shows_answers_as_text(run, root, tmp_path)
         ("Eve M", 3): averages_work(OTHER),
     }
     run("collect", archive(tmp_path / "a.zip", moodle(people)))
-    code_, printed = run("similar", "squares")
-    assert code_ == 0
+    code, printed = run("similar", "squares")
+    assert code == 0
     assert "3 submissions compared, 1 pair is worth a look" in printed
     assert re.search(r"Ada <b>L +Bob R +The squares of all numbers that there are +\d+%", printed)
     page = (root / "returned/squares-similar.html").read_text()
@@ -253,11 +262,23 @@ def test_what_can_not_be_compared_is_named_and_the_others_are_compared(run, root
     broken = root / "submitted/mallory/squares/squares.ipynb"
     broken.parent.mkdir(parents=True)
     broken.write_text("{")
-    code_, printed = run("similar", "squares")
-    assert code_ == 0
+    code, printed = run("similar", "squares")
+    assert code == 0
     assert "2 submissions compared, 1 pair is worth a look" in printed
-    assert re.search(r"eve: the answer to The squares .* has 119,999 characters; at most", printed)
+    assert re.search(r"eve: the answer to The squares .* has 59,999 characters; at most", printed)
     assert "mallory: squares.ipynb is not JSON" in printed
+
+
+def test_what_stands_in_a_cell_of_ones_own_below_belongs_to_the_answer(run, root):
+    for folder, source in {"ada": AVERAGES, "bob": renamed(AVERAGES)}.items():
+        content = json.loads(work())
+        own = {**content["cells"][1], "metadata": {}, "id": "own", "source": source}
+        content["cells"].insert(2, own)
+        path = root / "submitted" / folder / "squares/squares.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(content))
+    _, printed = run("similar", "squares")
+    assert "2 submissions compared, 1 pair is worth a look" in printed
 
 
 def test_two_people_of_one_name_are_told_apart(run, root):
@@ -273,8 +294,8 @@ def test_two_people_of_one_name_are_told_apart(run, root):
 
 
 def test_without_submissions_it_says_what_to_do(run):
-    code_, printed = run("similar", "squares")
-    assert code_ == 1
+    code, printed = run("similar", "squares")
+    assert code == 1
     assert "nothing is submitted for squares; `course collect`" in printed
 
 

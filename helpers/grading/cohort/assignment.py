@@ -50,6 +50,19 @@ class Assignment:
         """The ids of all its tests."""
         return frozenset(test for plan in self.plans.values() for test in plan.tests)
 
+    @property
+    def answers(self) -> dict[tuple[str, str], list[str]]:
+        """For each answer in code, by notebook and id of its cell, the tests that follow it."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for notebook, reference in self.references.items():
+            tests: list[str] = []
+            for cell in reference.labelled:
+                if cell.kind == ANSWER:
+                    tests = found.setdefault((notebook, cell.label), [])
+                elif cell.label in self.plans[notebook].tests:
+                    tests.append(cell.label)
+        return found
+
 
 def read_assignment(course: Course, name: str) -> Assignment:
     """Read the instructor's notebooks of an assignment.
@@ -115,18 +128,15 @@ def find_tests(assignments: Collection[Assignment], exercise: str) -> frozenset[
     CourseError
         If no assignment has such an exercise or test.
     """
-    exercises: dict[str, list[str]] = {}
-    for assignment in assignments:
-        for notebook, reference in assignment.references.items():
-            current: list[str] = []
-            for cell in reference.labelled:
-                if cell.kind == ANSWER:
-                    current = exercises.setdefault(cell.label, [])
-                elif cell.label in assignment.plans[notebook].tests:
-                    current.append(cell.label)
-                    exercises[cell.label] = [cell.label]
-    tests = frozenset(exercises.get(exercise, ()))
+    answers = {
+        name: tests
+        for assignment in assignments
+        for (_, name), tests in assignment.answers.items()
+        if tests
+    }
+    alone = {test: [test] for assignment in assignments for test in assignment.tests}
+    tests = frozenset((alone | answers).get(exercise, ()))
     if not tests:
-        known = ", ".join(name for name, tests in exercises.items() if tests != [name])
+        known = ", ".join(answers)
         raise CourseError(f"no exercise has tests and the name {exercise}; there are {known}")
     return tests

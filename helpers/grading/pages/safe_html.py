@@ -87,7 +87,10 @@ def apply(config: Config) -> None:
     # shows its settings as JSON.
     config.HTMLExporter.extra_template_basedirs = [str(_TEMPLATES), handlers.template_path]
     config.HTMLExporter.extra_template_paths = [handlers.template_path]
-    config.HTMLExporter.preprocessors = ["helpers.grading.pages.safe_notebook.SafeNotebook"]
+    config.HTMLExporter.preprocessors = [
+        "helpers.grading.pages.safe_notebook.SafeNotebook",
+        "helpers.grading.pages.comment_bank.CommentBank",
+    ]
     # nbconvert's own cleaning leaves Markdown as it is, and takes tables and figures away.
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.filters = {

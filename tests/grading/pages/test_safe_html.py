@@ -33,6 +33,8 @@ def page(name, *cells, **changes):
     """The page of feedback, or of formgrader, as nbgrader makes it of a notebook."""
     config = Config()
     settings.apply(config)
+    # In memory, without any submission.
+    config.CourseDirectory.db_url = "sqlite://"
     if name == "feedback":
         config = GenerateFeedback(config=config).config
     else:
