@@ -84,8 +84,8 @@ class TestCommand:
         assert run.returncode == 1, run.stderr
         verdicts = rows(run.stdout)
         assert verdicts["mean"] == "fits"
-        assert verdicts["mean_test: seen > 0.48 (at least 0.48)"] == "fits"
-        assert verdicts["mean_test: seen < 0.5005 (at most 0.5005)"] == "tight"
+        assert verdicts["mean_test: seen ≥ 0.48"] == "fits"
+        assert verdicts["mean_test: seen ≤ 0.5005"] == "tight"
 
     def test_what_is_measured_is_what_the_notebook_draws(self, root):
         run = run_course(root("assert seen > 0.25"), "calibrate", "--seeds", "6")

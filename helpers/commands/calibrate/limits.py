@@ -9,6 +9,7 @@ import ast
 import copy
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 import nbformat
 from nbformat import NotebookNode
@@ -29,7 +30,7 @@ class Limit:
     Attributes
     ----------
     name
-        The test's name, and the comparison as it stands there.
+        The test's name, and what it compares with the number.
     at_least
         Whether it is the smallest value that passes; it is the largest otherwise.
     limit
@@ -100,7 +101,6 @@ class _Watched(ast.NodeTransformer):
         self.generic_visit(node)
         if not self._in_assert:
             return node
-        text = ast.unparse(node)
         operands = [node.left, *node.comparators]
         for position, operator in enumerate(node.ops):
             left, right = operands[position], operands[position + 1]
@@ -108,36 +108,40 @@ class _Watched(ast.NodeTransformer):
                 continue
             if (limit := _number(right)) is not None:
                 at_least = isinstance(operator, _HIGHER)
-                operands[position] = self._watch(text, at_least, limit, left)
+                operands[position] = self._watch(at_least, limit, left)
             elif (limit := _number(left)) is not None:
                 at_least = isinstance(operator, _LOWER)
-                operands[position + 1] = self._watch(text, at_least, limit, right)
+                operands[position + 1] = self._watch(at_least, limit, right)
         node.left, *node.comparators = operands
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        text = ast.unparse(node)
         self.generic_visit(node)
         function = ast.unparse(node.func)
         given = {keyword.arg: keyword.value for keyword in node.keywords}
         if function == "checks.at_least" and len(node.args) >= 3:
             if (limit := _number(node.args[2])) is not None:
-                node.args[1] = self._watch(text, True, limit, node.args[1])
+                node.args[1] = self._watch(True, limit, node.args[1])
         elif function == "checks.number" and len(node.args) >= 3 and "tolerance" in given:
             expected, tolerance = _constant(node.args[2]), _number(given["tolerance"])
             if expected is not None and tolerance is not None:
                 for at_least, sign in ((True, -1), (False, 1)):
                     limit = expected + sign * tolerance
-                    node.args[1] = self._watch(text, at_least, limit, node.args[1])
+                    node.args[1] = self._watch(at_least, limit, node.args[1])
         return node
 
-    def _watch(self, text: str, at_least: bool, limit: float, value: ast.expr) -> ast.expr:
-        bound = "at least" if at_least else "at most"
-        name = f"{self._test}: {text} ({bound} {limit:g})"
+    def _watch(self, at_least: bool, limit: float, value: ast.expr) -> ast.expr:
+        # Chained comparisons are watched inside out.
+        seen = value.args[2] if _is_watch(value) else value
+        name = f"{self._test}: {ast.unparse(seen)} {'≥' if at_least else '≤'} {limit:g}"
         self._limits[name] = Limit(name, at_least, limit)
         arguments = [ast.Constant(name), ast.Constant(at_least), value]
         function = ast.Attribute(ast.Name("_luck", ast.Load()), "watch", ast.Load())
         return ast.Call(function, arguments, [])
+
+
+def _is_watch(node: ast.expr) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "_luck.watch"
 
 
 def _constant(node: ast.expr) -> float | None:
