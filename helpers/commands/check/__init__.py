@@ -17,7 +17,7 @@ from helpers.console import raise_for
 
 __all__ = ["add_arguments", "run"]
 
-_THRESHOLDS = Path("helpers", "commands", "thresholds.toml")
+_THRESHOLDS = Path("source", "thresholds.toml")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -119,8 +119,7 @@ def _fingerprint(root: Path, name: str) -> str:
         for path in sorted(folder.rglob("*")):
             relative = path.relative_to(folder)
             hidden = any(part.startswith((".", "__pycache__")) for part in relative.parts)
-            # The thresholds are compared every time anyway.
-            if path.is_file() and not hidden and path.name != _THRESHOLDS.name:
+            if path.is_file() and not hidden:
                 content = hashlib.sha256(path.read_bytes()).hexdigest()
                 digest.update(f"{relative.as_posix()} {content}\n".encode())
     lock = root / "requirements.lock"

@@ -1,4 +1,4 @@
-"""What the results of the notebooks have to reach: the reviewed file thresholds.toml."""
+"""What the results of the notebooks have to reach: the reviewed file source/thresholds.toml."""
 
 import math
 import tomllib
@@ -51,20 +51,21 @@ def load(path: Path, notebooks: Collection[str]) -> dict[str, dict[str, Threshol
     Parameters
     ----------
     path
-        A TOML file with a table `[notebook.result]` for each result.
+        A TOML file with a table `[notebook.result]` for each result. Where no notebook records
+        results, there need not be one.
     notebooks
         The names of all notebooks; those without results have no threshold.
 
     Raises
     ------
     CourseError
-        If the file is missing or damaged, names another notebook, or if a threshold is incomplete,
+        If the file is damaged, names another notebook, or if a threshold is incomplete,
         is no finite number, or is one that the measured mean itself would not pass.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise CourseError(f"{path} is missing; restore it, e.g. with `git checkout`") from None
+        content = {}
     except ValueError as error:
         raise CourseError(f"{path} is damaged: {error}; mend it") from error
     for notebook in content:
@@ -91,7 +92,8 @@ def shortcomings(values: Mapping[str, float], thresholds: Mapping[str, Threshold
             if name in thresholds and thresholds[name].margin(value) < 0
         ),
         *(
-            f"{name} = {value:.6g} is recorded but has no threshold; add one to thresholds.toml"
+            f"{name} = {value:.6g} is recorded but has no threshold; "
+            "add one to source/thresholds.toml"
             for name, value in values.items()
             if name not in thresholds
         ),
