@@ -8,6 +8,8 @@ import any of them.
 __all__ = ["COMMANDS"]
 
 COMMANDS = {
+    "init": "make a new course, with one small assignment",
+    "new": "add a small assignment to the course",
     "lab": "open JupyterLab on the assignments",
     "build": "make release/ from source/",
     "check": "run every source notebook and compare its results with the thresholds",

@@ -92,6 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
     from helpers.grading.course import open_course
 
     course = open_course(root)
+    course.require_engine()
     submissions = course.submissions(names, arguments.student)
     unrecognised = [
         f"{path.relative_to(root)}: {_UNRECOGNISED}"

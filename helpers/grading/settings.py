@@ -71,13 +71,16 @@ _ENVIRONMENT = {
 _SKIP_TAG = secrets.token_hex()
 
 
-def apply(config: Config) -> None:
-    """Set what holds for autograding and validating alike, in and out of the course folder.
+def apply(config: Config, root: Path | None = None) -> None:
+    """Set how this engine releases, executes and judges notebooks.
 
     Parameters
     ----------
     config
         The `c` of a configuration file; changed in place.
+    root
+        The course folder, for its own nbgrader_config.py. Without it, only what holds for
+        validating, too, is set: that is all that students need.
 
     Notes
     -----
@@ -105,6 +108,30 @@ def apply(config: Config) -> None:
     config.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
     config.CoalesceStreamsPreprocessor.enabled = True
     safe_html.apply(config)
+    if root is not None:
+        _apply_to_course(config, root)
+
+
+def _apply_to_course(config: Config, root: Path) -> None:
+    config.CourseDirectory.root = str(root)
+    # Formgrader may hold the lock while submissions are graded; by default SQLite gives up after
+    # 5 s.
+    config.CourseDirectory.db_url = f"sqlite:///{root}/gradebook.db?timeout=60"
+
+    # What students find in place of the solutions; a stub has to run, so nothing is raised.
+    config.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE"}
+    config.ClearSolutions.text_stub = "*Your answer here.*"
+
+    # A deleted test cell comes back, else its points would simply be missing.
+    config.OverwriteCells.add_missing_cells = True
+    config.LimitOutput.max_lines = 500
+    config.LimitOutput.max_traceback = 50
+
+    config.GenerateAssignment.preprocessors = RELEASE
+    config.Autograde.sanitize_preprocessors = SANITIZE
+    config.Autograde.autograde_preprocessors = AUTOGRADE
+    config.GenerateFeedback.preprocessors = FEEDBACK
+    config.ExportApp.plugin_class = EXPORTER
 
 
 def _put_on_path(folder: str) -> None:

@@ -62,7 +62,7 @@ class TestGoodNotebooks:
         assert (row[6], row[-1]) == ("+0.04", "passed")
 
     def test_the_table_says_how_often_an_honest_run_falls_short(self, root):
-        threshold = load(root / "helpers" / "commands" / "thresholds.toml", ["squares"])
+        threshold = load(root / "source" / "thresholds.toml", ["squares"])
         chance = as_chance(threshold["squares"]["accuracy"].chance)
         assert f"  {chance}  " in run_course(root, "check").stdout
 
@@ -157,7 +157,7 @@ class TestUnchangedNotebooks:
         assert seconds().stdout.splitlines()[-1].endswith("passed")
 
     def test_a_new_threshold_is_compared_with_its_last_results(self, root, seconds):
-        thresholds = root / "helpers" / "commands" / "thresholds.toml"
+        thresholds = root / "source" / "thresholds.toml"
         thresholds.write_text(THRESHOLDS.replace("0.9\n", "0.945\n"))
         assert "accuracy = 0.94 falls short" in seconds().stderr
 
@@ -177,7 +177,7 @@ class TestBadNotebooks:
             ),
             (
                 recording(0.94)["cells"] + [code_cell("results.record('loss', 2)", "loss")],
-                "loss = 2 is recorded but has no threshold; add one to thresholds.toml",
+                "loss = 2 is recorded but has no threshold; add one to source/thresholds.toml",
             ),
             (
                 [code_cell("1 + 1", "sum")],
@@ -330,13 +330,19 @@ class TestThresholds:
         assert message in str(error.value)
         assert "thresholds.toml" in str(error.value)
 
+    def test_a_course_whose_notebooks_record_nothing_needs_no_file(self, root):
+        (root / "source" / "thresholds.toml").unlink()
+        write_source(root, "squares", notebook([code_cell("1 + 1", "sum")]))
+        result = run_course(root, "check")
+        assert result.returncode == 0, result.stderr
+
     def test_the_command_refuses_thresholds_of_a_notebook_that_does_not_exist(self, root):
         (root / "source" / "squares").rename(root / "source" / "cubes")
         result = run_course(root, "check")
         assert result.returncode == 1
         assert result.stderr == (
-            "course: helpers/commands/thresholds.toml has thresholds for squares, but there is no "
-            "notebook source/squares/squares.ipynb; delete them or correct the name\n"
+            "course: source/thresholds.toml has thresholds for squares, but there is no notebook "
+            "source/squares/squares.ipynb; delete them or correct the name\n"
         )
 
 

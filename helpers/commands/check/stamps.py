@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import helpers
-from helpers.commands.check.thresholds import THRESHOLDS
 
 __all__ = ["OUTPUT", "Stamp", "fingerprint", "read_stamp"]
 
@@ -73,8 +72,7 @@ def fingerprint(root: Path, name: str) -> str:
         for path in sorted(folder.rglob("*")):
             relative = path.relative_to(folder)
             hidden = any(part.startswith((".", "__pycache__")) for part in relative.parts)
-            # The thresholds are compared every time anyway.
-            if path.is_file() and not hidden and path.name != THRESHOLDS.name:
+            if path.is_file() and not hidden:
                 content = hashlib.sha256(path.read_bytes()).hexdigest()
                 digest.update(f"{relative.as_posix()} {content}\n".encode())
     lock = root / "requirements.lock"

@@ -37,7 +37,7 @@ class ExecuteApart(NbGraderPreprocessor):
 
     parameters = Dict(
         help="For each assignment the largest values, for grading, of variables in cells tagged "
-        "`parameters`, such as {'mnist-cnn': {'TRAINING_IMAGES': 5_000}}",
+        "`parameters`, such as {'digits': {'TRAINING_IMAGES': 5_000}}",
     ).tag(config=True)
     all_cells = Bool(False, help="Run cells that only show something, too").tag(config=True)
 
