@@ -20,6 +20,7 @@ def lab(request, browser, students_server, students_course):
     path.parent.mkdir(exist_ok=True)
     nbformat.write(basic_samples(request.param)["perfect"], path)
     lab = Lab(browser, students_server)
+    lab.open()
     lab.set("notebook-extension:tracker", windowingMode="none")
     lab.open(f"solved/{path.name}")
     lab.run_all_cells()
