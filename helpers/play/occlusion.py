@@ -139,7 +139,7 @@ class OcclusionPatch:
         lines = "".join(self._line(number) for number in np.argsort(-self.before)[:TOP])
         now = self.now.argmax()
         self.view.value = (
-            "<table><thead><tr><th></th><th>whole picture</th><th>with the square</th></tr></thead>"
+            "<table><thead><tr><td></td><th>whole picture</th><th>with the square</th></tr></thead>"
             f"{lines}</table><p>Most probable with the square: <b>{self._names[now]}</b>, "
             f"{self.now[now]:.0%}</p>{note}"
         )
