@@ -2,7 +2,7 @@
 function render({ model, el }) {
   const picture = document.createElement("img");
   picture.draggable = false;
-  picture.style.cssText = "cursor: crosshair; touch-action: none; outline: 1px solid #888";
+  picture.style.cssText = "cursor: crosshair; touch-action: none";
   el.append(picture);
 
   function show() {
