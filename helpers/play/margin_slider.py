@@ -17,7 +17,7 @@ from helpers.plots.margins import draw_margin
 __all__ = ["MarginSlider", "training_pictures"]
 
 START = 10
-PLANE_PIXELS = 620
+PLANE_PIXELS = 540
 # How near to a point, in pixels of the figure, the mouse has to be.
 NEAR = 15
 

@@ -107,13 +107,14 @@ class OcclusionPatch:
     def answers(self) -> NDArray:
         """The probabilities with the square at each place, shape (steps, steps, 1000)."""
         corners = range(0, self._steps * STEP, STEP)
-        rows = [self._ask(*(self.hidden(row, column) for column in corners)) for row in corners]
+        rows = [self._ask(*(self._covered(row, column) for column in corners)) for row in corners]
         return np.stack(rows)
 
-    def hidden(self, row: int | None = None, column: int | None = None) -> NDArray[np.uint8]:
-        """Return the picture with the square on it, (s, s, 3); where it is now by default."""
-        row = self.row.value if row is None else row
-        column = self.column.value if column is None else column
+    def hidden(self) -> NDArray[np.uint8]:
+        """Return the picture with the square on it, (s, s, 3)."""
+        return self._covered(self.row.value, self.column.value)
+
+    def _covered(self, row: int, column: int) -> NDArray[np.uint8]:
         copy = self.whole.copy()
         copy[row : row + self._patch, column : column + self._patch] = GREY
         return copy
@@ -139,7 +140,7 @@ class OcclusionPatch:
         lines = "".join(self._line(number) for number in np.argsort(-self.before)[:TOP])
         now = self.now.argmax()
         self.view.value = (
-            "<table><thead><tr><th></th><th>whole picture</th><th>with the square</th></tr></thead>"
+            "<table><thead><tr><td></td><th>whole picture</th><th>with the square</th></tr></thead>"
             f"{lines}</table><p>Most probable with the square: <b>{self._names[now]}</b>, "
             f"{self.now[now]:.0%}</p>{note}"
         )

@@ -20,6 +20,7 @@ def lab(request, browser, students_server, students_course):
     path.parent.mkdir(exist_ok=True)
     nbformat.write(basic_samples(request.param)["perfect"], path)
     lab = Lab(browser, students_server)
+    lab.open()
     lab.set("notebook-extension:tracker", windowingMode="none")
     lab.open(f"solved/{path.name}")
     lab.run_all_cells()
@@ -38,6 +39,6 @@ def test_it_runs_to_its_end_with_figures_and_nothing_in_red(lab):
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_nothing_that_it_shows_is_a_barrier(lab, theme):
-    lab.find(".cnn-course-play input")
+    lab.find(".cnn-course-play :is(input, button)")
     with lab.theme(theme):
         assert barriers(lab.browser, *OURS) == []

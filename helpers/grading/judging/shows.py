@@ -215,7 +215,8 @@ class _Code:
                 for part in ast.walk(call):
                     if isinstance(part, ast.Call) and not _is_training(part):
                         values = [*part.args, *(keyword.value for keyword in part.keywords)]
-                        self.given |= {_root(value) for value in values} - {""}
+                        # `print` stays the same, whatever it is given to.
+                        self.given |= {_root(value) for value in values} - {"", "print"}
 
 
 def _is_training(call: ast.Call) -> bool:

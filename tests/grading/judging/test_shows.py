@@ -63,6 +63,10 @@ def test_what_only_shows_something_may_be_left_out(show, locked):
     assert "show" in shows(show, locked=locked)
 
 
+def test_a_command_that_is_given_print_may_be_left_out():
+    assert "show" in shows("f(3).summary(print)", own="print(rows)")
+
+
 @pytest.mark.parametrize("assignment", EXPLAINING)
 def test_diagrams_and_what_one_plays_with_may_be_left_out(assignment):
     source, release = (
