@@ -1,5 +1,6 @@
 """The shapes that food is made of: lumps, rings and bows, with colours and a rough surface."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ Range = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Shape:
+class Shape(ABC):
     """What all shapes have in common; lengths are parts of the radius of what they belong to.
 
     Attributes
@@ -68,15 +69,16 @@ class Shape:
         inwards, rise = self.profile(rng, along, across, length, width)
         height = self.height * width * rise
         bumps = min(max(1.2, width / 16), 3.0)
-        height += self.rough * bumps * grain(rng, height.shape, bumps)
+        height += self.rough * bumps * _grain(rng, height.shape, bumps)
         height = np.where(inwards > 0, np.maximum(height, 0.05), 0)
         colours = np.empty((*height.shape, 3))
         colours[...] = pick(rng, self.colours)
         for reach, colour in sorted(self.rings, reverse=True):
             colours[1 - inwards <= reach] = colour
-        tone = 1 + rng.normal(0, 0.05) + self.spots * grain(rng, height.shape, width / 10 + 1)
+        tone = 1 + rng.normal(0, 0.05) + self.spots * _grain(rng, height.shape, width / 10 + 1)
         return Piece(height, np.clip(colours * tone[..., None], 0, 255), self.gloss)
 
+    @abstractmethod
     def profile(
         self,
         rng: np.random.Generator,
@@ -103,7 +105,6 @@ class Shape:
         rise
             The height, from 0 to 1.
         """
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -230,7 +231,7 @@ def _dome(outwards: np.ndarray, flat: float) -> np.ndarray:
     return np.asarray(np.sqrt(1 - fall * fall))
 
 
-def grain(rng: np.random.Generator, shape: tuple[int, ...], size: float) -> np.ndarray:
+def _grain(rng: np.random.Generator, shape: tuple[int, ...], size: float) -> np.ndarray:
     """Draw soft spots of a size in points, of mean 0 and deviation about 1."""
     spots = ndimage.gaussian_filter(rng.standard_normal(shape), size, mode="wrap")
     return spots * 2 * np.sqrt(np.pi) * size

@@ -37,9 +37,9 @@ class Piece(NamedTuple):
     Attributes
     ----------
     height
-        float64 (h, w), in points; 0 or less where there is nothing.
+        float64 (h, w), in points; 0 where there is nothing.
     colours
-        float64 (h, w, 3) or (3,), 0 to 255.
+        float64 (h, w, 3), 0 to 255.
     gloss
         How much it shines, from 0 to 1.
     """
@@ -92,17 +92,17 @@ class Relief:
             Whether it follows the surface of the food instead, as sugar and grill marks do; what
             would fall beside the food is left out.
         """
-        height, colours = piece.height, np.broadcast_to(piece.colours, (*piece.height.shape, 3))
-        top, left = round(y - height.shape[0] / 2), round(x - height.shape[1] / 2)
-        rows = slice(max(top, 0), min(top + height.shape[0], CANVAS))
-        columns = slice(max(left, 0), min(left + height.shape[1], CANVAS))
+        high, wide = piece.height.shape
+        top, left = round(y - high / 2), round(x - wide / 2)
+        rows = slice(max(top, 0), min(top + high, CANVAS))
+        columns = slice(max(left, 0), min(left + wide, CANVAS))
+        if rows.start >= rows.stop or columns.start >= columns.stop:
+            return
         part = (
             slice(rows.start - top, rows.stop - top),
             slice(columns.start - left, columns.stop - left),
         )
-        if rows.start >= rows.stop or columns.start >= columns.stop:
-            return
-        height, colours = height[part], colours[part]
+        height, colours = piece.height[part], piece.colours[part]
         inside = height > 0
         if sprinkled:
             inside = inside & self.food[rows, columns]

@@ -12,6 +12,8 @@ HEIGHT, RADIUS = 1.3, 0.92
 STEEP, GENTLE = 13, 8
 """How many spirals of scales wind around it in the two directions."""
 LEAVES = 58
+LEAN = 0.16
+LEAF_POINTS = 300
 
 EYE = Eye(place=(0.0, 1.6, 11.0), target=(0.0, 0.9, 0.0), field=4.9)
 LAMP = (-0.45, 0.65, 0.95)
@@ -21,10 +23,9 @@ def draw() -> np.ndarray:
     """Draw it, a uint8 array (256, 256, 3)."""
     rng = np.random.default_rng(4)
     leaves = [_leaf(number, rng) for number in range(LEAVES)]
-    scene = [_body(), _ground(), *leaves]
-    lean = [surface._replace(points=turned(surface.points, 0.16, axis=2)) for surface in scene]
-    lean[1] = scene[1]
-    return render(lean, EYE, LAMP)
+    upright = [_body(), *leaves]
+    fruit = [part._replace(points=turned(part.points, LEAN, axis=2)) for part in upright]
+    return render([*fruit, _ground()], EYE, LAMP)
 
 
 def _body() -> Surface:
@@ -32,7 +33,7 @@ def _body() -> Surface:
     turn, tilt = 2 * np.pi * along, np.pi * (down - 0.5)
     # Scales lie where spirals of the two directions cross.
     rise = np.sin(tilt) * 4.2
-    steep = STEEP * turn / (2 * np.pi) + rise * 1.0
+    steep = STEEP * turn / (2 * np.pi) + rise
     gentle = GENTLE * turn / (2 * np.pi) - rise * 1.3
     a, b = (2 * (spiral - np.floor(spiral)) - 1 for spiral in (steep, gentle))
     middle = np.clip(1 - np.maximum(np.abs(a), np.abs(b)), 0, 1)
@@ -64,10 +65,10 @@ def _leaf(number: int, rng: np.random.Generator) -> Surface:
     width = 0.15 + 0.05 * (1 - inner)
     # From nearly level outside to upright inside; tips of outer leaves hang over.
     start, droop = 0.5 + 1.0 * inner, (1 - inner) * 1.1 + 0.15
-    down, along = grid(300, 45)
+    down, along = grid(LEAF_POINTS, 45)
     angle = start - droop * (down - 0.15)
-    out = np.cumsum(np.cos(angle), axis=0) * length / 300
-    up = np.cumsum(np.sin(angle), axis=0) * length / 300
+    out = np.cumsum(np.cos(angle), axis=0) * length / LEAF_POINTS
+    up = np.cumsum(np.sin(angle), axis=0) * length / LEAF_POINTS
     across = (along - 0.5) * 2 * width * np.sqrt(np.clip(1 - down, 0, 1)) * (0.75 + 0.5 * down)
     fold = np.abs(along - 0.5) * 0.28 * width * 4 * (1 - down)
     root = 0.26 * (1 - inner)
