@@ -18,10 +18,11 @@ course: setup  ## build the releases, run every notebook, grade the sample submi
 	$(BIN)/course check
 	$(BIN)/python -m tests.samples
 
-# Three workers for two cores: many tests wait, for a browser or for a limit.
+# Three workers for two cores: many tests wait, for a browser or for a limit. The files stay in the
+# order of tests/conftest.py: by itself, xdist would begin with those that have the most tests.
 test: setup lint  ## all tests, as CI runs them; one of them runs `make course` in a clone
 	$(BIN)/course build --check
-	$(BIN)/pytest -n 3 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 quick: setup lint  ## the inner loop: style, types, and the tests that are done in a moment
 	$(BIN)/pytest -n 2 --dist loadfile -m 'not slow and not needs'

@@ -42,7 +42,9 @@ def main(argv: list[str] | None = None) -> int:
     arguments.root = None
     failure = getattr(arguments, "failure", 1)
     try:
-        arguments.root = find_root()
+        # `course init` alone works outside of a course.
+        if getattr(arguments, "needs_course", True):
+            arguments.root = find_root()
         code = _load(arguments.command).run(arguments)
         sys.stdout.flush()
         return code

@@ -12,7 +12,9 @@ __all__ = ["Exercise", "Part", "Points", "read_parts", "saved_points"]
 _HIDDEN = "When your work is graded, hidden tests check the same behaviour with other numbers."
 _NO_CHECKS = "There are no checks here: points are counted where the assignment's notebook lies."
 # "## Exercise 3: max pooling (3 points)", without the points, which are counted.
-_EXERCISE = re.compile(r"^## (Exercise .+?)(?: \([\d.]+ points?\b[^()]*\))?$", re.MULTILINE)
+_POINTS = r"(?: \([\d.]+ points?\b[^()]*\))?"
+_EXERCISE = re.compile(rf"^## (Exercise .+?){_POINTS}$", re.MULTILINE)
+_HEADING = re.compile(rf"^#+ (.+?){_POINTS}$", re.MULTILINE)
 _CHECK = re.compile(r"^\*\*(Check .*?)\*\*", re.MULTILINE)
 
 
@@ -61,15 +63,18 @@ def read_parts(notebook: Mapping[str, Any]) -> list[Part]:
     -------
     list of Part
         In the notebook's order. A check without a name of its own is named by its `grade_id`; what
-        stands above the first exercise's heading is under "Exercises".
+        stands above the first exercise's heading is under "Exercises". In a notebook where no
+        heading begins with "Exercise", each heading is that of an exercise.
     """
     parts: list[Part] = []
     exercise, name = "Exercises", None
+    prose = ["".join(cell["source"]) for cell in notebook["cells"] if _is_prose(cell)]
+    headings = _EXERCISE if any(map(_EXERCISE.search, prose)) else _HEADING
     seen: set[str] = set()
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
-        mark = cell["metadata"].get("nbgrader")
-        if isinstance(mark, Mapping) and mark.get("grade"):
+        if _is_graded(cell):
+            mark = cell["metadata"]["nbgrader"]
             tested = cell["cell_type"] == "code" and not mark.get("solution")
             identity = str(mark.get("grade_id", ""))
             # A copy that a student made gives no points.
@@ -80,12 +85,21 @@ def read_parts(notebook: Mapping[str, Any]) -> list[Part]:
             shown = name if tested else None
             parts.append(Part(identity, shown or identity, exercise, points, tested, source))
             name = None
-        elif cell["cell_type"] == "markdown":
-            for heading in _EXERCISE.findall(source):
+        elif _is_prose(cell):
+            for heading in headings.findall(source):
                 exercise, name = heading, None
             for check in _CHECK.findall(source):
                 name = check
     return parts
+
+
+def _is_graded(cell: Mapping[str, Any]) -> bool:
+    mark = cell["metadata"].get("nbgrader")
+    return isinstance(mark, Mapping) and bool(mark.get("grade") or mark.get("task"))
+
+
+def _is_prose(cell: Mapping[str, Any]) -> bool:
+    return cell["cell_type"] == "markdown" and not _is_graded(cell)
 
 
 class Exercise(NamedTuple):

@@ -3,6 +3,8 @@
 Python's own download waits forever for a network that swallows what it is sent, and keeps what
 the login page of a hotel gives instead of the file. Here the reason is known after a few seconds,
 and a file appears under its name only when all of it is there and its checksum is right.
+pooch 1.9 checks it as well, but leaves files that only their owner can read, which a cache that
+many share can't do with, waits for a name server without end, and counts one file, not a set.
 """
 
 import hashlib

@@ -116,12 +116,11 @@ def course(
     notebooks
         By the name of the assignment.
     config, thresholds
-        The text of nbgrader_config.py and of helpers/commands/thresholds.toml.
+        The text of nbgrader_config.py and of source/thresholds.toml.
     """
     (folder / "source").mkdir(parents=True)
     (folder / "nbgrader_config.py").write_text(config)
-    (folder / "helpers" / "commands").mkdir(parents=True)
-    (folder / "helpers" / "commands" / "thresholds.toml").write_text(thresholds)
+    (folder / "source" / "thresholds.toml").write_text(thresholds)
     for name, content in notebooks.items():
         write_source(folder, name, content)
     return folder

@@ -48,6 +48,28 @@ def test_a_name_is_for_one_test_only():
     assert [part.name for part in read_parts(notebook(cells))] == ["Check 1.1", "second"]
 
 
+def test_without_exercises_by_name_every_heading_is_one():
+    task = grading("essay", task=True, locked=True, points=3)
+    cells = [
+        markdown_cell("# Squares", "title"),
+        markdown_cell("## Warm up (2 points)", "warm-up", grading("warm-up", locked=True)),
+        solution_cell("def square(number): ...", "square"),
+        test_cell("assert square(1) == 1", "one"),
+        test_cell("assert square(2) == 4", "two"),
+        markdown_cell("## An essay", "heading"),
+        markdown_cell("# My essay\n\nWrite it below.", "essay", task),
+    ]
+    found = read_parts(notebook(cells))
+    assert [(part.identity, part.exercise, part.tested) for part in found] == [
+        ("one", "Warm up", True),
+        ("two", "Warm up", True),
+        ("essay", "An essay", False),
+    ]
+    exercise = markdown_cell("## Exercise 1: squares", "exercise")
+    found = read_parts(notebook([*cells[:1], exercise, *cells[1:]]))
+    assert {part.exercise for part in found} == {"Exercise 1: squares"}
+
+
 def test_each_exercise_says_its_points_and_what_is_still_to_do(parts):
     points = Points(parts, {"one": 1, "two": 0.5})
     assert points.exercises() == [

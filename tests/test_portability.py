@@ -55,7 +55,10 @@ class TestWindows:
 
     @pytest.mark.parametrize(
         "command",
-        [["lab", "--help"], ["lab", "--version"], ["doctor"], ["build"], ["check"]],
+        [
+            *(["lab", "--help"], ["lab", "--version"], ["doctor"], ["build"], ["check"]),
+            *(["init", "another"], ["new", "means"]),
+        ],
         ids=" ".join,
     )
     def test_a_command_works(self, command, root):
@@ -97,8 +100,7 @@ class TestWindows:
 
 def test_grading_on_macos_says_how_to_have_linux_there(root):
     script = "import sys; from helpers.cli import main; sys.platform = 'darwin'; main(['grade'])"
-    # Without -P, the folder helpers/ of the tiny course would be in the way.
-    result = run_python("-P", "-c", script, cwd=root)
+    result = run_python("-c", script, cwd=root)
     assert result.stderr == (
         "course: grading needs Linux; use the course's container image "
         "(`docker build --tag cnn-course .` in the course's folder)\n"

@@ -23,5 +23,9 @@ layouts, export marks in the files of the platforms
 give_back       feedback in the archives of the platforms
 items           how the tests of an assignment did
 report          the report on a class
+answers         what everybody answered, exercise by exercise
+similarity      answers that are more alike than chance would have it
+similarity_report
+                the pairs of similar submissions, side by side
 names           people's names in the gradebook
 """

@@ -18,8 +18,8 @@ from lzma import LZMAError
 from pathlib import Path
 
 from helpers.errors import CourseError
-from helpers.grading.loading import LARGEST
-from helpers.grading.repair.wording import printable
+from helpers.grading.submission.loading import LARGEST
+from helpers.grading.submission.wording import printable
 
 __all__ = ["MOST_BYTES", "MOST_ENTRIES", "Download", "Entry", "Unreadable", "open_download"]
 

@@ -10,8 +10,8 @@ from helpers.checksums import digest
 from helpers.classroom.archive import Unreadable
 from helpers.classroom.identify import CourseNotebook
 from helpers.classroom.uploads import Upload
-from helpers.grading.repair.wording import listed, printable
 from helpers.grading.review import NeedsReview
+from helpers.grading.submission.wording import listed, printable
 
 __all__ = ["Attempt", "Undecided", "ask_for", "newest", "read_attempts"]
 

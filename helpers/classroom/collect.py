@@ -21,7 +21,7 @@ from helpers.classroom.policy import Policy
 from helpers.classroom.roster import Roster, free_folder
 from helpers.classroom.uploads import Upload
 from helpers.classroom.worksheet import Worksheet
-from helpers.grading.repair.wording import printable
+from helpers.grading.submission.wording import printable
 
 __all__ = ["Collection", "Collector"]
 

@@ -1,32 +1,28 @@
 """The exercises of an assignment, as its notebooks in source/ have them."""
 
 import json
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from helpers.errors import CourseError
+from helpers.points import read_parts
 
 __all__ = ["Exercise", "read_exercises"]
-
-_HEADING = re.compile(r"^#+\s*(?P<title>.+?)\s*$", re.MULTILINE)
-_POINTS = re.compile(r"\s*\([^()]*points?[^()]*\)")
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """A solution cell and the graded cells that follow it, or a written answer.
+    """The graded cells below one heading.
 
     Parameters
     ----------
     notebook
         The name of its notebook, without `.ipynb`.
     name
-        The ``grade_id`` of its first cell.
+        The ``grade_id`` of its first graded cell, which no other exercise has.
     title
-        The heading above it, without the points.
+        The heading, without the points.
     cells
         The ids of the graded cells.
     """
@@ -48,26 +44,10 @@ def read_exercises(root: Path, assignment: str) -> list[Exercise]:
     found = []
     for path in sorted((root / "source" / assignment).glob("*.ipynb")):
         try:
-            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-            found += list(_exercises(path.stem, cells))
+            parts = read_parts(json.loads(path.read_text(encoding="utf-8")))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CourseError(f"{path} can't be read ({error}); run `course build`") from error
+        for title, group in groupby(parts, key=lambda part: part.exercise):
+            cells = tuple(part.identity for part in group)
+            found.append(Exercise(path.stem, cells[0], title, cells))
     return found
-
-
-def _exercises(notebook: str, cells: list[dict[str, Any]]) -> Iterator[Exercise]:
-    heading, name, title, graded = "", "", "", list[str]()
-    for cell in cells:
-        mark = cell["metadata"].get("nbgrader", {})
-        if cell["cell_type"] == "markdown" and not mark:
-            match = _HEADING.search("".join(cell["source"]))
-            heading = _POINTS.sub("", match["title"]) if match else heading
-        if mark.get("solution") or mark.get("task"):
-            if graded:
-                yield Exercise(notebook, name, title, tuple(graded))
-            name, title, graded = mark["grade_id"], heading or mark["grade_id"], []
-        if mark.get("grade") or mark.get("task"):
-            name, title = name or mark["grade_id"], title or heading or mark["grade_id"]
-            graded.append(mark["grade_id"])
-    if graded:
-        yield Exercise(notebook, name, title, tuple(graded))

@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nbgrader.api import Gradebook, MissingEntry
+
 from helpers.classroom.ledger import HandIn
 from helpers.classroom.roster import Roster
 from helpers.grading.course import Course, Submission
+from helpers.grading.pages.lateness import Lateness
+from helpers.grading.pages.marks_shown import digest_of_marks, read_digest
 
 __all__ = ["FORMATS", "Returned", "archive_of", "collect_pages"]
 
@@ -44,18 +48,28 @@ class Returned:
 
 
 def collect_pages(
-    course: Course, assignment: str, form: str, roster: Roster, ledger: Mapping[str, HandIn]
+    course: Course,
+    gradebook: Gradebook,
+    assignment: str,
+    form: str,
+    roster: Roster,
+    ledger: Mapping[str, HandIn],
+    lateness: Mapping[str, Lateness],
 ) -> Returned:
     """Find everybody's pages, and name them as the platform does.
 
     Parameters
     ----------
-    course, assignment
+    course, gradebook
+        The course, and its gradebook, open.
+    assignment
         Whose feedback.
     form
         One of `FORMATS`.
     roster, ledger
         Who is who, and what was collected from where.
+    lateness
+        What the policy says of lateness today, by folder.
 
     Notes
     -----
@@ -76,9 +90,10 @@ def collect_pages(
                 else f"{name} is not graded; `course grade {assignment}` says why"
             )
             continue
-        if any(_is_older(course, submission, page) for page in found):
+        late = lateness.get(submission.student, Lateness())
+        if any(_is_outdated(course, gradebook, submission, page, late) for page in found):
             problems.append(
-                f"{name} gets none: the feedback is older than the grading; run `course feedback "
+                f"{name} gets none: the feedback is older than the marks; run `course feedback "
                 f"{assignment} --student {shlex.quote(submission.student)}` and return it again"
             )
             continue
@@ -116,9 +131,23 @@ def _pages(course: Course, submission: Submission) -> list[Path]:
     return [page for page in sorted(folder.glob("*.html")) if not page.is_symlink()]
 
 
-def _is_older(course: Course, submission: Submission, page: Path) -> bool:
+def _is_outdated(
+    course: Course, gradebook: Gradebook, submission: Submission, page: Path, late: Lateness
+) -> bool:
+    """Tell whether a page is older than the grading, or shows other marks than those of today."""
     graded = course.folder("autograded", submission) / f"{page.stem}.ipynb"
-    return graded.is_file() and page.stat().st_mtime < graded.stat().st_mtime
+    if graded.is_file() and page.stat().st_mtime < graded.stat().st_mtime:
+        return True
+    shown = read_digest(page.read_text("utf-8", errors="replace"))
+    if shown is None:
+        return False
+    try:
+        notebook = gradebook.find_submission_notebook(
+            page.stem, submission.assignment, submission.student
+        )
+    except MissingEntry:
+        return True
+    return shown != digest_of_marks(notebook, late)
 
 
 def _as_notebook(pages: Sequence[str]) -> bytes:

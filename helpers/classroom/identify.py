@@ -7,9 +7,9 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from helpers.errors import CourseError
-from helpers.grading.repair import read_notebook
-from helpers.grading.repair.matching import grade_id_of
-from helpers.grading.repair.reference import strip_whitespace
+from helpers.grading.submission import read_notebook
+from helpers.grading.submission.matching import grade_id_of
+from helpers.grading.submission.reference import strip_whitespace
 
 __all__ = ["CourseNotebook", "Marks", "identify", "read_marks"]
 

@@ -1,15 +1,54 @@
 """What students read about lateness in their feedback, by the course's policy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from helpers.classroom.marks import Mark
-from helpers.classroom.policy import Policy
-from helpers.grading.lateness import Lateness
+from nbgrader.api import Gradebook
 
-__all__ = ["late_notes"]
+from helpers.classroom.ledger import HandIn
+from helpers.classroom.marks import Mark, list_marks
+from helpers.classroom.policy import Policy
+from helpers.classroom.roster import Roster
+from helpers.grading.course import Course
+from helpers.grading.pages.lateness import Lateness
+
+__all__ = ["find_late_notes", "late_notes"]
 
 _UNITS = {"day": 86_400, "hour": 3600, "minute": 60}
+
+
+def find_late_notes(
+    course: Course,
+    gradebook: Gradebook,
+    assignment: str,
+    roster: Roster,
+    policy: Policy,
+    ledger: Mapping[str, HandIn],
+) -> tuple[dict[str, Lateness], list[str]]:
+    """Write the notes for an assignment, as its marks are now.
+
+    Parameters
+    ----------
+    course, gradebook
+        The course, and its gradebook, open.
+    assignment
+        Which assignment; it must be in the gradebook.
+    roster, policy, ledger
+        Who is in the course, what holds in it, and what was collected for the assignment.
+
+    Returns
+    -------
+    dict of Lateness
+        As :func:`late_notes` returns it; empty if the policy says nothing of the assignment.
+    list of str
+        The extensions that are nobody's, a line each.
+    """
+    if assignment not in policy.assignments:
+        return {}, []
+    rule = policy.of(assignment)
+    marks = list_marks(course, gradebook, assignment, roster, rule, ledger, [])
+    strangers = policy.strangers(assignment, {mark.person.folder for mark in marks})
+    return late_notes(marks, policy, assignment), strangers
 
 
 def late_notes(marks: Iterable[Mark], policy: Policy, assignment: str) -> dict[str, Lateness]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from helpers.classroom.people import plain_name
 from helpers.classroom.sheet import Sheet
 from helpers.errors import CourseError
-from helpers.grading.repair.wording import listed, printable
+from helpers.grading.submission.wording import listed, printable
 
 __all__ = ["LAYOUTS", "NUMBER", "Layout", "find_column", "require_maximum"]
 

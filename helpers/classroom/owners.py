@@ -12,7 +12,7 @@ from helpers.classroom.identify import CourseNotebook, Marks, identify
 from helpers.classroom.platforms import PLAIN, recognise
 from helpers.classroom.uploads import Upload
 from helpers.errors import CourseError
-from helpers.grading.repair.wording import printable
+from helpers.grading.submission.wording import printable
 
 __all__ = ["Owned", "read_downloads"]
 

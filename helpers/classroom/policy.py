@@ -29,7 +29,7 @@ from traitlets.utils.importstring import import_item
 
 from helpers.classroom.roster import FILE as ROSTER
 from helpers.errors import CourseError
-from helpers.grading.repair.wording import printable
+from helpers.grading.submission.wording import printable
 
 __all__ = ["FILE", "AssignmentPolicy", "Policy", "read_policy"]
 

@@ -14,8 +14,8 @@ from helpers.classroom.marks import Mark
 from helpers.console import table
 from helpers.grading.course import Course, Submission
 from helpers.grading.records import Record, read_record
-from helpers.grading.repair.wording import printable
 from helpers.grading.states import REVIEW
+from helpers.grading.submission.wording import printable
 
 __all__ = ["ClassReport", "as_html", "as_text", "make_report"]
 

@@ -21,7 +21,7 @@ from helpers.classroom.people import (
 )
 from helpers.errors import CourseError
 from helpers.grading.formulas import disarm
-from helpers.grading.repair.wording import printable
+from helpers.grading.submission.wording import printable
 
 __all__ = ["FILE", "Roster", "free_folder", "read_roster"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from helpers.errors import CourseError
-from helpers.grading.repair.wording import listed
+from helpers.grading.submission.wording import listed
 
 __all__ = ["Sheet", "read_sheet"]
 

@@ -8,6 +8,8 @@ import any of them.
 __all__ = ["COMMANDS"]
 
 COMMANDS = {
+    "init": "make a new course, with one small assignment",
+    "new": "add a small assignment to the course",
     "lab": "open JupyterLab on the assignments",
     "build": "make release/ from source/",
     "check": "run every source notebook and compare its results with the thresholds",
@@ -18,7 +20,9 @@ COMMANDS = {
     "export": "export the marks",
     "return": "put the feedback into the platform's archive",
     "report": "say how a class did, and which tests look broken",
+    "similar": "name pairs of submissions that are worth a look",
     "prove": "grade wrong answers, and say which of them the tests let pass",
+    "calibrate": "run notebooks with other seeds, and say how tight each limit is",
     "draw": "draw fresh pincers, scissors and meals from a seed",
     "photos": "download photos that don't come with the course",
     "doctor": "say what is installed, what is missing and what to do",

@@ -1,6 +1,7 @@
 """`course build`: make release/ from source/ with nbgrader, the same bytes on every machine."""
 
 import argparse
+import json
 import logging
 import sys
 import tempfile
@@ -10,9 +11,11 @@ from typing import NamedTuple
 
 from traitlets.config import Config, PyFileConfigLoader
 
-from helpers.commands.folder import assignments, replace_files, source_notebook
+from helpers.commands.folder import assignments, replace_files, shown, source_notebook
 from helpers.commands.leaks import leaks
 from helpers.commands.lint import problems, read_notebook
+from helpers.commands.promises import wrong_points
+from helpers.commands.style import advice
 from helpers.console import raise_for, table
 from helpers.errors import CourseError
 
@@ -53,7 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Build the releases, or compare them with what is there, and print a table."""
     root: Path = arguments.root
     names = assignments(root, arguments.assignments)
-    found = [problem for name in names for problem in problems(source_notebook(root, name))]
+    sources = [source_notebook(root, name) for name in names]
+    found = [problem for path in sources for problem in problems(path) or wrong_points(path)]
     raise_for(found, "mend source/ and run `course build` again; nothing was built")
     releases = {name: generate(root, name) for name in names}
     outdated = {name: _outdated(root / "release" / name, releases[name]) for name in names}
@@ -74,6 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
                 for path in outdated[name]
             }
         )
+        if lines := [line for name in names for line in _advice(root, name, releases[name])]:
+            print("It could be easier to read:", *lines, sep="\n  ", end="\n\n")
         print(_table(releases, outdated, "changed"))
     return 0
 
@@ -161,6 +167,12 @@ class _FirstError(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Look at what is being handled while nbgrader logs it."""
         self.error = self.error or sys.exc_info()[1]
+
+
+def _advice(root: Path, name: str, release: Release) -> list[str]:
+    source = source_notebook(root, name)
+    released = json.loads(release.files[source.name])
+    return [f"{shown(source)}: {line}" for line in advice(read_notebook(source), released)]
 
 
 def _content(path: Path) -> bytes:

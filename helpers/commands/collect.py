@@ -107,9 +107,7 @@ def _taken(choices: list[str]) -> dict[str, str]:
     for choice in choices:
         student, sign, file = choice.partition("=")
         if not (student and sign and file):
-            raise CourseError(
-                f"--take {choice!r} is not FOLDER=FILE, such as ada=convolution.ipynb"
-            )
+            raise CourseError(f"--take {choice!r} is not FOLDER=FILE, such as ada=week-1.ipynb")
         pairs[student] = file
     return pairs
 
@@ -171,6 +169,8 @@ def _show(found: "Collection", policy: "Policy", new: int, dry_run: bool) -> int
     shown = list(found.problems[:_MOST_PROBLEMS])
     if len(found.problems) > len(shown):
         shown.append(f"… and {len(found.problems) - len(shown)} more")
+    for assignment in sorted({row.assignment for row in found.rows}):
+        lines += policy.strangers(assignment, found.roster.people)
     if lines or shown:
         print("\nTo be looked at:", *lines, *shown, sep="\n  ")
     return 1 if lines or shown else 0

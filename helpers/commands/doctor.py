@@ -10,13 +10,17 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import NamedTuple
 
+import helpers
+from helpers.commands.folder import shown
 from helpers.console import table
 from helpers.errors import CourseError
 from helpers.grading.system import CannotGrade, require_linux
 
 __all__ = ["Finding", "add_arguments", "examine", "run"]
 
-_INSTALL = "install what requirements.lock pins: `python helpers/install.py`"
+_ENGINE = Path(helpers.__file__).parents[1]
+_LOCK = "requirements.lock"
+_INSTALL = f"install what {_LOCK} pins: `python {shown(_ENGINE / 'helpers' / 'install.py')}`"
 _FREE_GIGABYTES = 1
 _LONGEST = 100
 
@@ -83,7 +87,7 @@ def examine(root: Path) -> Iterator[Finding]:
     """Look at everything that the course in a folder needs, without importing TensorFlow."""
     # The command itself refuses any other Python.
     yield Finding("Python", f"{sys.version.split()[0]} in {sys.prefix}")
-    yield from _packages(root / "requirements.lock")
+    yield from _packages(root)
     yield _kernel()
     yield _server_extensions()
     yield _lab_extension()
@@ -95,13 +99,16 @@ def examine(root: Path) -> Iterator[Finding]:
     yield _browser()
 
 
-def _packages(lock: Path) -> Iterator[Finding]:
-    """Compare the packages that the course names itself with the lock file."""
+def _packages(root: Path) -> Iterator[Finding]:
+    """Compare the packages that the engine names itself with the course's lock file, or its own."""
     pins: dict[str, str] = {}
-    if lock.is_file():
-        pins = dict(re.findall(r"^([\w.-]+)==([^\s;]+)", lock.read_text(encoding="utf-8"), re.M))
+    locks = [folder / _LOCK for folder in (root, _ENGINE) if (folder / _LOCK).is_file()]
+    if locks:
+        lines = locks[0].read_text(encoding="utf-8")
+        pins = dict(re.findall(r"^([\w.-]+)==([^\s;]+)", lines, re.M))
     else:
-        yield Finding(lock.name, "no such file", f"restore {lock.name}, e.g. with `git checkout`")
+        remedy = f"to have the versions compared, put the engine's {_LOCK} here"
+        yield Finding(_LOCK, "no such file", remedy, required=False)
     for requirement in requires("cnn-course") or []:
         if "extra ==" in requirement:
             continue

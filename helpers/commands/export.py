@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
         return platform_marks.run(arguments)
 
     from helpers.grading.course import open_course
-    from helpers.grading.exporter import list_marks, write_marks
+    from helpers.grading.nbgrader_steps.exporter import list_marks, write_marks
 
     root: Path = arguments.root
     names = folder.assignments(root, arguments.assignments)

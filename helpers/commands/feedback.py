@@ -26,13 +26,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     from tqdm import tqdm
 
-    from helpers.classroom.late_notes import late_notes
+    from helpers.classroom.late_notes import find_late_notes
     from helpers.classroom.ledger import read_ledger
-    from helpers.classroom.marks import list_marks
     from helpers.classroom.policy import read_policy
     from helpers.classroom.roster import read_roster
     from helpers.grading.course import Submission, open_course
-    from helpers.grading.feedback import write_feedback
+    from helpers.grading.pages.feedback import write_feedback
+    from helpers.grading.pages.lateness import Lateness
     from helpers.grading.states import REVIEW, find_state
 
     course = open_course(root)
@@ -42,14 +42,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise CourseError("submitted/ has none of these submissions, so there is no feedback")
     with course.gradebook() as gradebook:
         states = {entry: find_state(course, gradebook, entry) for entry in submissions}
-        lateness, strangers = {}, []
-        for name in sorted({entry.assignment for entry in submissions} & policy.assignments.keys()):
-            marks = list_marks(
-                *(course, gradebook, name, roster, policy.of(name), read_ledger(root, name), [])
+        lateness: dict[Submission, Lateness] = {}
+        strangers: list[str] = []
+        for name in sorted({entry.assignment for entry in submissions}):
+            notes, unknown = find_late_notes(
+                course, gradebook, name, roster, policy, read_ledger(root, name)
             )
-            strangers += policy.strangers(name, {mark.person.folder for mark in marks})
-            for student, late in late_notes(marks, policy, name).items():
-                lateness[Submission(name, student)] = late
+            lateness |= {Submission(name, student): note for student, note in notes.items()}
+            strangers += unknown
 
     # Feedback says which tests need review; without points there is none to give.
     graded = [entry for entry, state in states.items() if state.points is not None]

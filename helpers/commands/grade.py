@@ -92,6 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
     from helpers.grading.course import open_course
 
     course = open_course(root)
+    course.require_engine()
     submissions = course.submissions(names, arguments.student)
     unrecognised = [
         f"{path.relative_to(root)}: {_UNRECOGNISED}"
@@ -120,11 +121,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     from helpers.classroom.names import name_students
     from helpers.classroom.roster import read_roster
-    from helpers.grading.autograde import register, tidy
     from helpers.grading.cohort.lock import alone
     from helpers.grading.cohort.report import as_json, as_text
     from helpers.grading.cohort.version import grader_version
     from helpers.grading.cohort.workers import workers
+    from helpers.grading.nbgrader_steps.autograde import register, tidy
     from helpers.grading.states import REVIEW, find_state
 
     options, roster = _options(settings, arguments), read_roster(root)

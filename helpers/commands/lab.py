@@ -39,10 +39,30 @@ def run(arguments: argparse.Namespace) -> int:
     # In this process: Windows has no way to put another program in its place.
     from jupyterlab.labapp import LabApp
 
-    LabApp.launch_instance(
-        [f"--ServerApp.root_dir={folder}", *_QUIET, *options, *arguments.further]
-    )
+    try:
+        LabApp.launch_instance(
+            [f"--ServerApp.root_dir={folder}", *_QUIET, *options, *arguments.further]
+        )
+    except SystemExit as end:
+        if end.code and _refuses_root():
+            raise CourseError(
+                "JupyterLab does not start for root, whose files everything in it could change; "
+                "start it as another user or, if this is a container, by `course lab --allow-root`"
+            ) from None
+        raise
     return 0
+
+
+def _refuses_root() -> bool:
+    """Tell whether JupyterLab came so far as to look who starts it, and that was root."""
+    from jupyter_server.serverapp import ServerApp
+
+    # Windows has neither.
+    if getattr(os, "geteuid", lambda: None)() != 0 or not ServerApp.initialized():
+        return False
+    app = ServerApp.instance()
+    # It has a server when all its options were understood, right before it looks.
+    return hasattr(app, "http_server") and not app.allow_root
 
 
 # No look for news and updates, whatever a person has set: the versions are locked.

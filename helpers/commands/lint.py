@@ -9,7 +9,7 @@ from typing import Any
 
 from helpers.errors import CourseError
 
-__all__ = ["KERNELSPEC", "problems", "read_notebook"]
+__all__ = ["KERNELSPEC", "grading", "place", "problems", "read_notebook"]
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -50,6 +50,17 @@ def read_notebook(path: Path) -> dict[str, Any]:
     return content
 
 
+def grading(cell: dict[str, Any]) -> dict[str, Any]:
+    """Return a cell's grading metadata; empty if it has none."""
+    found = cell["metadata"].get("nbgrader", {})
+    return found if isinstance(found, dict) else {}
+
+
+def place(position: int, cell: dict[str, Any]) -> str:
+    """Say which cell it is, by its position from 1 and its id."""
+    return f"cell {position} ({cell.get('id', 'without id')})"
+
+
 def problems(path: Path) -> list[str]:
     """List everything in a source notebook that has to be mended, each in one line."""
     try:
@@ -58,12 +69,12 @@ def problems(path: Path) -> list[str]:
         return [str(error)]
     found = [*_file_problems(path), *_metadata_problems(notebook["metadata"])]
     found += [
-        f"cell {position} ({_label(cell)}): {problem}"
+        f"{place(position, cell)}: {problem}"
         for position, cell in enumerate(notebook["cells"], start=1)
         for problem in _cell_problems(cell)
     ]
     found += _repeated("cell id", [cell.get("id") for cell in notebook["cells"]])
-    found += _repeated("grade_id", [_grading(cell).get("grade_id") for cell in notebook["cells"]])
+    found += _repeated("grade_id", [grading(cell).get("grade_id") for cell in notebook["cells"]])
     found = found or [*_schema_problems(notebook)]
     found = found or [*_unmatched_marks(notebook)]
     found = found or [*_unsure_names(path)] or [*_unclear_points(notebook)]
@@ -94,12 +105,12 @@ def _cell_problems(cell: dict[str, Any]) -> Iterator[str]:
         yield "has outputs; clear them"
     if cell.get("execution_count") is not None:
         yield "has an execution_count; make it null"
-    grading = _grading(cell)
-    if grading and grading.get("schema_version") != _SCHEMA_VERSION:
+    mark = grading(cell)
+    if mark and mark.get("schema_version") != _SCHEMA_VERSION:
         yield "has grading metadata of another nbgrader; run `nbgrader update source`"
-    if grading.get("grade") and not _is_points(grading.get("points")):
-        yield f"is graded, but its points are {grading.get('points')!r}; give a number from 0"
-    if (grading.get("grade") or grading.get("solution")) and not grading.get("grade_id"):
+    if mark.get("grade") and not _is_points(mark.get("points")):
+        yield f"is graded, but its points are {mark.get('points')!r}; give a number from 0"
+    if (mark.get("grade") or mark.get("solution")) and not mark.get("grade_id"):
         yield "is an exercise or a test without a grade_id; give it one"
 
 
@@ -136,9 +147,9 @@ def _unmatched_marks(notebook: dict[str, Any]) -> Iterator[str]:
     from helpers.grading.judging.measurements import unmatched_marks
 
     for cell in notebook["cells"]:
-        if _grading(cell).get("grade") and unmatched_marks("".join(cell["source"])):
+        if grading(cell).get("grade") and unmatched_marks("".join(cell["source"])):
             yield (
-                f"the test {_grading(cell)['grade_id']} has `### BEGIN MEASUREMENT` without "
+                f"the test {grading(cell)['grade_id']} has `### BEGIN MEASUREMENT` without "
                 "`### END MEASUREMENT`, or the other way round; write both, in this order"
             )
 
@@ -150,15 +161,15 @@ def _unclear_points(notebook: dict[str, Any]) -> Iterator[str]:
     from helpers.grading.judging.measurements import without_measurements
 
     for cell in notebook["cells"]:
-        grading = _grading(cell)
-        if cell["cell_type"] == "code" and grading.get("grade") and not grading.get("solution"):
+        mark = grading(cell)
+        if cell["cell_type"] == "code" and mark.get("grade") and not mark.get("solution"):
             # Plan.of has found it to be Python; IPython's own lines have no value here.
             judged = without_measurements("".join(cell["source"]))
             body = ast.parse(TransformerManager().transform_cell(judged)).body
             last = body[-1] if body else None
             if isinstance(last, ast.Expr) and not _may_be_points(last.value):
                 yield (
-                    f"the test {grading['grade_id']} ends in `{ast.unparse(last)[:60]}`, whose "
+                    f"the test {mark['grade_id']} ends in `{ast.unparse(last)[:60]}`, whose "
                     "value nbgrader takes for points, although it may not be one number; write "
                     "`float(…)` around points, and end other tests with a line that has no value"
                 )
@@ -203,12 +214,3 @@ def _has_notebook_form(content: object) -> bool:
 
 def _is_points(points: object) -> bool:
     return isinstance(points, int | float) and not isinstance(points, bool) and points >= 0
-
-
-def _grading(cell: dict[str, Any]) -> dict[str, Any]:
-    grading = cell["metadata"].get("nbgrader", {})
-    return grading if isinstance(grading, dict) else {}
-
-
-def _label(cell: dict[str, Any]) -> str:
-    return str(cell.get("id", "without id"))

@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "set",
         choices=SETS,
-        help="dishes: 200 photos for the assignment food; nine: a pineapple and a badger",
+        help="dishes: 200 photos of food; nine: a pineapple and a badger",
     )
 
 

@@ -94,7 +94,7 @@ def _prove(root: Path, engine: "Engine", assignment: "Assignment", only: str | N
     name = assignment.name
     equivalents = read_equivalents(root, name)
     exercises = find_exercises(assignment, only)
-    count = sum(len(exercise.mutants) for exercise in exercises)
+    count = sum(len(each.mutants) + len(each.rewrites) for each in exercises)
     verdicts = list(
         tqdm(prove(engine, assignment, exercises), name, count, disable=None, unit="answer")
     )

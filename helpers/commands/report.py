@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the report, and write it as a page."""
+    """Print the report, write it as a page, and return 1 if there is something to look at."""
     require_linux()
     root: Path = arguments.root
     [name] = folder.assignments(root, [arguments.assignment])
@@ -36,15 +36,18 @@ def run(arguments: argparse.Namespace) -> int:
     from helpers.grading.course import open_course
 
     course, roster = open_course(root), read_roster(root)
-    policy = read_policy(root, folder.assignments(root)).of(name)
+    policy = read_policy(root, folder.assignments(root))
     exercises, ledger = read_exercises(root, name), read_ledger(root, name)
     with course.gradebook() as gradebook:
         if name not in {assignment.name for assignment in gradebook.assignments}:
             raise CourseError(f"nothing is graded; run `course grade {name}` first")
-        marks = list_marks(course, gradebook, name, roster, policy, ledger, exercises)
+        marks = list_marks(course, gradebook, name, roster, policy.of(name), ledger, exercises)
         report = make_report(course, gradebook, name, marks, exercises)
     path = arguments.to or root / "returned" / f"{name}-report.html"
     folder.replace_files({path.absolute(): as_html(report)})
     print(as_text(report))
     print(f"\n{folder.shown(path)}: the same with what failures said")
-    return 0
+    strangers = policy.strangers(name, {mark.person.folder for mark in marks})
+    if strangers:
+        print("\nTo be looked at:", *strangers, sep="\n  ")
+    return 1 if strangers else 0

@@ -31,12 +31,18 @@ def run(arguments: argparse.Namespace) -> int:
     [name] = folder.assignments(root, [arguments.assignment])
 
     from helpers.classroom.give_back import archive_of, collect_pages
+    from helpers.classroom.late_notes import find_late_notes
     from helpers.classroom.ledger import read_ledger
+    from helpers.classroom.policy import read_policy
     from helpers.classroom.roster import read_roster
     from helpers.grading.course import open_course
 
-    ledger = read_ledger(root, name)
-    found = collect_pages(open_course(root), name, arguments.format, read_roster(root), ledger)
+    course = open_course(root)
+    roster, ledger = read_roster(root), read_ledger(root, name)
+    policy = read_policy(root, folder.assignments(root))
+    with course.gradebook() as gradebook:
+        late, _ = find_late_notes(course, gradebook, name, roster, policy, ledger)
+        found = collect_pages(course, gradebook, name, arguments.format, roster, ledger, late)
     if found.people:
         if arguments.format == "folder":
             path = arguments.to or root / "returned" / name

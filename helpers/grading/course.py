@@ -59,6 +59,21 @@ class Course:
         name = getattr(self.directory, f"{step}_directory")
         return Path(self.directory.format_path(name, submission.student, submission.assignment))
 
+    def require_engine(self) -> None:
+        """Find out whether nbgrader_config.py has taken over the settings of this engine.
+
+        Raises
+        ------
+        CourseError
+            If not: nbgrader's own would execute students' code in the open.
+        """
+        if "autograde_preprocessors" not in self.config.Autograde:
+            raise CourseError(
+                "nbgrader_config.py does not take over how this course grades; write into it: "
+                "`from pathlib import Path`, `from helpers.grading import settings`, "
+                "`settings.apply(get_config(), Path(__file__).resolve().parent)`"
+            )
+
     def submissions(
         self, assignments: Sequence[str], student: str | None = None
     ) -> list[Submission]:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from helpers.checksums import digest, digest_of_list
 from helpers.grading.course import Course, Scores, Submission
-from helpers.grading.loading import SubmittedFiles
 from helpers.grading.results import GradingResult
 from helpers.grading.sandbox import Limits
+from helpers.grading.submission.loading import SubmittedFiles
 
 __all__ = [
     "Record",
@@ -39,9 +39,10 @@ class Record(GradingResult):
 
     Parameters
     ----------
-    submitted, assignment, engine, autograded
-        SHA-256, hexadecimal, of what was submitted, of the instructor's notebooks, of the grader,
-        and of the autograded notebooks.
+    submitted, engine, autograded
+        SHA-256, hexadecimal, of what was submitted, of the grader, and of the autograded notebooks.
+    tests
+        The digests of the assignment's tests as they were judged, see `Assignment.digests`.
     limits
         What the submission could use.
     parameters
@@ -53,7 +54,7 @@ class Record(GradingResult):
     """
 
     submitted: str = ""
-    assignment: str = ""
+    tests: dict[str, str] = field(default_factory=dict)
     engine: str = ""
     autograded: str = ""
     limits: dict[str, float] = field(default_factory=dict)

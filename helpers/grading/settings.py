@@ -12,7 +12,8 @@ from nbformat.warnings import MissingIDFieldWarning
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-from helpers.grading import safe_html, validation
+from helpers.grading.nbgrader_steps import validation
+from helpers.grading.pages import safe_html
 
 __all__ = ["AUTOGRADE", "EXPORTER", "FEEDBACK", "RELEASE", "SANITIZE", "apply"]
 
@@ -28,20 +29,20 @@ RELEASE = [
     "nbgrader.preprocessors.SaveCells",
     "nbgrader.preprocessors.ClearHiddenTests",
     "nbgrader.preprocessors.ClearMarkScheme",
-    "helpers.grading.keep_going.KeepGoing",
+    "helpers.grading.nbgrader_steps.keep_going.KeepGoing",
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 SANITIZE = [
-    "helpers.grading.repair.RepairCells",
+    "helpers.grading.submission.RepairCells",
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 AUTOGRADE = [
     "helpers.grading.execution.preprocessor.ExecuteApart",
-    "helpers.grading.stderr.StderrAsOutput",
-    "helpers.grading.credit.PartialCredit",
+    "helpers.grading.nbgrader_steps.stderr.StderrAsOutput",
+    "helpers.grading.nbgrader_steps.credit.PartialCredit",
     # A progress bar is shown in its last state alone, not in a line for each.
     "nbconvert.preprocessors.CoalesceStreamsPreprocessor",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
@@ -53,12 +54,12 @@ AUTOGRADE = [
 ]
 FEEDBACK = [
     "nbgrader.preprocessors.GetGrades",
-    "helpers.grading.lateness.ShowLateness",
-    "helpers.grading.overview.Overview",
-    "helpers.grading.hidden.HideHiddenTests",
+    "helpers.grading.pages.lateness.ShowLateness",
+    "helpers.grading.pages.overview.Overview",
+    "helpers.grading.nbgrader_steps.hidden.HideHiddenTests",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
-EXPORTER = "helpers.grading.exporter.MarksExporter"
+EXPORTER = "helpers.grading.nbgrader_steps.exporter.MarksExporter"
 
 _ENVIRONMENT = {
     # Grades must not depend on whether the machine has a GPU.
@@ -70,13 +71,16 @@ _ENVIRONMENT = {
 _SKIP_TAG = secrets.token_hex()
 
 
-def apply(config: Config) -> None:
-    """Set what holds for autograding and validating alike, in and out of the course folder.
+def apply(config: Config, root: Path | None = None) -> None:
+    """Set how this engine releases, executes and judges notebooks.
 
     Parameters
     ----------
     config
         The `c` of a configuration file; changed in place.
+    root
+        The course folder, for its own nbgrader_config.py. Without it, only what holds for
+        validating, too, is set: that is all that students need.
 
     Notes
     -----
@@ -104,6 +108,30 @@ def apply(config: Config) -> None:
     config.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
     config.CoalesceStreamsPreprocessor.enabled = True
     safe_html.apply(config)
+    if root is not None:
+        _apply_to_course(config, root)
+
+
+def _apply_to_course(config: Config, root: Path) -> None:
+    config.CourseDirectory.root = str(root)
+    # Formgrader may hold the lock while submissions are graded; by default SQLite gives up after
+    # 5 s.
+    config.CourseDirectory.db_url = f"sqlite:///{root}/gradebook.db?timeout=60"
+
+    # What students find in place of the solutions; a stub has to run, so nothing is raised.
+    config.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE"}
+    config.ClearSolutions.text_stub = "*Your answer here.*"
+
+    # A deleted test cell comes back, else its points would simply be missing.
+    config.OverwriteCells.add_missing_cells = True
+    config.LimitOutput.max_lines = 500
+    config.LimitOutput.max_traceback = 50
+
+    config.GenerateAssignment.preprocessors = RELEASE
+    config.Autograde.sanitize_preprocessors = SANITIZE
+    config.Autograde.autograde_preprocessors = AUTOGRADE
+    config.GenerateFeedback.preprocessors = FEEDBACK
+    config.ExportApp.plugin_class = EXPORTER
 
 
 def _put_on_path(folder: str) -> None:

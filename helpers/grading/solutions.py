@@ -23,9 +23,9 @@ from helpers.grading.course import open_course
 from helpers.grading.execution.engine import Engine, Options
 from helpers.grading.execution.preprocessor import ExecuteApart
 from helpers.grading.judging.plan import Plan
-from helpers.grading.repair import Reference, align
 from helpers.grading.review import NeedsReview
 from helpers.grading.sandbox import Limits, SandboxMissing, find_bubblewrap
+from helpers.grading.submission import Reference, align
 
 __all__ = ["Graded", "SolutionGrader"]
 

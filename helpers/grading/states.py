@@ -9,9 +9,9 @@ from nbgrader.api import Grade, Gradebook, MissingEntry
 
 from helpers.errors import CourseError
 from helpers.grading.course import Course, Submission
-from helpers.grading.loading import load_submission
 from helpers.grading.records import Record, digest_of_submitted, read_record
 from helpers.grading.review import NeedsReview
+from helpers.grading.submission.loading import load_submission
 
 __all__ = ["GRADED", "MANUAL", "NOT_SUBMITTED", "REVIEW", "State", "find_state"]
 

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from helpers.errors import CourseError
 from helpers.play import parts
+from helpers.play.pointer import PointerPicture
 from helpers.play.slider import Slider
 from helpers.plots import figures
 from helpers.plots.margins import draw_margin
@@ -16,6 +17,9 @@ from helpers.plots.margins import draw_margin
 __all__ = ["MarginSlider", "training_pictures"]
 
 START = 10
+PLANE_PIXELS = 620
+# How near to a point, in pixels of the figure, the mouse has to be.
+NEAR = 15
 
 
 def training_pictures(
@@ -24,8 +28,8 @@ def training_pictures(
     """Watch the margin while a machine gets more and more training pictures.
 
     The features are brought to two dimensions with PCA, and the machine learns from these two
-    numbers alone, so that all it does can be seen. Where nothing can be moved, it is shown with
-    ten pictures.
+    numbers alone, so that all it does can be seen. A point under the mouse shows its picture.
+    Where nothing can be moved, it is shown with ten pictures.
 
     Parameters
     ----------
@@ -46,7 +50,10 @@ def training_pictures(
     slider = MarginSlider(features, labels, images, names)
     figure, text = slider.draw()
     figures.show(figure, text)
-    parts.show(HBox([slider.count, slider.number]), slider.view)
+    parts.show(
+        HBox([slider.count, slider.number], layout=parts.WRAPPED),
+        HBox([slider.plane, slider.view], layout=parts.WRAPPED),
+    )
 
 
 class MarginSlider:
@@ -56,8 +63,12 @@ class MarginSlider:
     ----------
     count, number
         How many pictures the machine learns from, and which of them to look at, from 1 on.
+    plane
+        The points and the margin, on which the mouse chooses a picture, too.
+    places
+        Where on it the points are: across and down from its upper left corner, 0 to 1, (n, 2).
     view
-        The plane, and the picture that was chosen.
+        The picture that was chosen.
     """
 
     def __init__(
@@ -84,8 +95,9 @@ class MarginSlider:
             description="training pictures", min=2, max=most, value=min(START, most)
         )
         self.number = Slider(description="look at picture", min=1, max=self.count.value, value=1)
-        self.view = HTML()
+        self.plane, self.view = PointerPicture(width=PLANE_PIXELS), HTML()
         self._show()
+        self.plane.observe(lambda _: self._choose(), "place")
         self.count.observe(lambda _: self._learn(), "value")
         self.number.observe(lambda _: self._show(), "value")
 
@@ -125,15 +137,26 @@ class MarginSlider:
         self.number.max = self.count.value
         self._show()
 
+    def _choose(self) -> None:
+        """Take the picture whose point is under the mouse, if there is one."""
+        distances = np.linalg.norm((self.places - self.plane.place) * self._size, axis=1)
+        if distances.min() <= NEAR:
+            self.number.value = int(distances.argmin()) + 1
+
     def _show(self) -> None:
         chosen = self.number.value - 1
         name = figures.class_name(self._names, self._labels[chosen])
         picture = parts.img(self._images[chosen], f"Picture {chosen + 1}, {name}", "width: 120px")
-        plane = figures.described(*self.draw(chosen)).html
+        figure, text = self.draw(chosen)
+        drawn = figures.described(figure, text)
+        self.plane.png, self.plane.alt = drawn.png, drawn.alt
+        # Where the points are is known only now, since drawing lays the figure out.
+        pixels = figure.axes[0].transData.transform(self._points[: self.count.value])
+        self._size = figure.bbox.size
+        self.places = pixels / self._size * [1, -1] + [0, 1]
         self.view.value = (
-            f'{parts.ROW}<div style="flex: 1 1 420px">{plane}</div>'
             f'<figure style="margin: 0">{picture}<figcaption>picture {chosen + 1}: {name}'
-            "</figcaption></figure></div>"
+            "</figcaption></figure>"
         )
 
 

@@ -12,10 +12,13 @@ from PIL import Image
 
 from helpers.plots import figures
 
-__all__ = ["ROW", "bar", "img", "show"]
+__all__ = ["ROW", "WRAPPED", "bar", "img", "png", "show"]
 
 ROW = '<div style="display: flex; flex-wrap: wrap; gap: 12px; align-items: center">'
 """Begins what stands side by side as far as there is room; `</div>` ends it."""
+
+WRAPPED = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "12px"}
+"""The layout of an `HBox` whose controls stand side by side as far as there is room."""
 
 # Only a page with working controls has this class on it, and so hides the output before them.
 _LIVE = "cnn-course-play"
@@ -52,11 +55,15 @@ def bar(share: float, pixels: int) -> str:
 
 def img(pixels: NDArray[np.uint8], alt: str, style: str = "") -> str:
     """Return a picture, (h, w) or (h, w, 3), as a tag of HTML with its description."""
-    png = BytesIO()
-    # The smallest file is not what matters here.
-    Image.fromarray(pixels).save(png, "PNG", compress_level=1)
-    code = b64encode(png.getvalue()).decode()
     return (
-        f'<img src="data:image/png;base64,{code}" alt="{html.escape(alt)}" '
+        f'<img src="data:image/png;base64,{png(pixels)}" alt="{html.escape(alt)}" '
         f'style="{html.escape(style)}">'
     )
+
+
+def png(pixels: NDArray[np.uint8]) -> str:
+    """Return a picture, (h, w) or (h, w, 3), as a PNG in base64."""
+    file = BytesIO()
+    # The smallest file is not what matters here.
+    Image.fromarray(pixels).save(file, "PNG", compress_level=1)
+    return b64encode(file.getvalue()).decode()

@@ -8,27 +8,13 @@ those of mutmut and cosmic-ray do, which change modules under a test suite and n
 import ast
 import copy
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
-__all__ = ["Mutant", "mutants", "without_overwritten"]
+from helpers.proving.variants import Variant
 
-
-class Mutant(NamedTuple):
-    """Changed code.
-
-    Attributes
-    ----------
-    operator
-        What kind of change it is, such as "off by one".
-    source
-        The code, as `ast.unparse` writes it.
-    """
-
-    operator: str
-    source: str
+__all__ = ["mutants", "without_overwritten"]
 
 
-def mutants(source: str) -> list[Mutant]:
+def mutants(source: str) -> list[Variant]:
     """Change one thing in Python code, in every way that the operators know.
 
     Parameters
@@ -38,7 +24,7 @@ def mutants(source: str) -> list[Mutant]:
 
     Returns
     -------
-    list of Mutant
+    list of Variant
         In the order of the code; each differs from the code and from all others.
 
     Raises
@@ -56,7 +42,7 @@ def mutants(source: str) -> list[Mutant]:
                 replacement = _nth_change(changes, copy.deepcopy(original), number)
                 _Replace(original, replacement).visit(changed)
                 found.setdefault(ast.unparse(ast.fix_missing_locations(changed)), operator)
-    return [Mutant(operator, code) for code, operator in found.items() if operator]
+    return [Variant(operator, code) for code, operator in found.items() if operator]
 
 
 def without_overwritten(source: str) -> str:

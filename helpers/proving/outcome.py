@@ -1,4 +1,4 @@
-"""What the verdicts on wrong answers say of the tests of an exercise."""
+"""What the verdicts on answers say of the tests of an exercise."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -42,6 +42,8 @@ class Counts:
         The number of those that fail where the student sees it.
     equivalent
         The number of changes that are right answers still.
+    rewritten
+        The number of right answers in other words.
     tests
         The numbers of each test, by its `grade_id`.
     """
@@ -50,6 +52,7 @@ class Counts:
     caught: int
     in_sight: int
     equivalent: int
+    rewritten: int
     tests: dict[str, TestCounts]
 
 
@@ -65,6 +68,8 @@ class Outcome:
         The verdicts on wrong answers, in the order of the code.
     equivalent
         The verdicts on those that a person found right.
+    rewritten
+        The verdicts on the solution in other words.
     stale
         The changes listed as right that are none of the mutants any more.
     """
@@ -72,6 +77,7 @@ class Outcome:
     exercise: Exercise
     wrong: Sequence[Verdict]
     equivalent: Sequence[Verdict]
+    rewritten: Sequence[Verdict]
     stale: Sequence[str]
 
     @property
@@ -90,9 +96,14 @@ class Outcome:
         return [verdict for verdict in self.equivalent if verdict.lost]
 
     @property
+    def unfair(self) -> list[Verdict]:
+        """The solution in other words, where that costs points."""
+        return [verdict for verdict in self.rewritten if verdict.lost]
+
+    @property
     def proven(self) -> bool:
         """Whether every wrong answer loses points, and no right one does."""
-        return not (self.survivors or self.refused or self.stale)
+        return not (self.survivors or self.refused or self.unfair or self.stale)
 
     @property
     def counts(self) -> Counts:
@@ -104,6 +115,7 @@ class Outcome:
             caught=sum(bool(verdict.lost) for verdict in self.wrong),
             in_sight=sum(bool(verdict.visible) for verdict in self.wrong),
             equivalent=len(self.equivalent),
+            rewritten=len(self.rewritten),
             tests={
                 test: TestCounts(points, catches[test], alone[test])
                 for test, points in self.exercise.points.items()
@@ -121,14 +133,15 @@ def sort_out(
     exercise
         The exercise.
     verdicts
-        Those on its mutants and, if there are any, on those of other exercises, in any order.
+        Those on its variants and, if there are any, on those of other exercises, in any order.
     equivalents
         The `grade_id` of the answer and the change, for each right answer of the assignment.
     """
     order = {mutant: place for place, mutant in enumerate(exercise.mutants)}
+    all_ours = [verdict for verdict in verdicts if verdict.exercise is exercise]
     ours = sorted(
-        (verdict for verdict in verdicts if verdict.exercise is exercise),
-        key=lambda verdict: order[verdict.mutant],
+        (verdict for verdict in all_ours if verdict.variant in order),
+        key=lambda verdict: order[verdict.variant],
     )
     listed = [change for name, change in equivalents if name == exercise.name]
     changes = {verdict.change for verdict in ours}
@@ -136,5 +149,6 @@ def sort_out(
         exercise,
         wrong=[verdict for verdict in ours if verdict.change not in listed],
         equivalent=[verdict for verdict in ours if verdict.change in listed],
+        rewritten=[verdict for verdict in all_ours if verdict.variant not in order],
         stale=[change for change in listed if change not in changes],
     )

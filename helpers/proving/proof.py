@@ -1,4 +1,4 @@
-"""Grade wrong answers, and say what that proves of the tests."""
+"""Grade wrong answers, and right ones in other words, and say what that proves of the tests."""
 
 import copy
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,9 +12,11 @@ from nbgrader import utils
 from helpers.errors import CourseError
 from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.execution.engine import Engine
-from helpers.grading.repair import Reference, align
+from helpers.grading.submission import Reference, align
 from helpers.processors import cores
-from helpers.proving.operators import Mutant, mutants, without_overwritten
+from helpers.proving.operators import mutants, without_overwritten
+from helpers.proving.rewrites import rewrites
+from helpers.proving.variants import Variant
 
 __all__ = ["Exercise", "Verdict", "find_exercises", "prove"]
 
@@ -37,22 +39,25 @@ class Exercise:
         What each of its tests gives at most, by `grade_id`.
     mutants
         The solution with one thing changed.
+    rewrites
+        The solution in other words.
     """
 
     name: str
     notebook: str
     solution: str
     points: Mapping[str, float]
-    mutants: Sequence[Mutant]
+    mutants: Sequence[Variant]
+    rewrites: Sequence[Variant]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the tests said of a wrong answer.
+    """What the tests said of an answer.
 
     Attributes
     ----------
-    exercise, mutant
+    exercise, variant
         The answer.
     lost
         The points that each test took off, by `grade_id`; a test that could not be judged took
@@ -62,7 +67,7 @@ class Verdict:
     """
 
     exercise: Exercise
-    mutant: Mutant
+    variant: Variant
     lost: Mapping[str, float]
     visible: frozenset[str]
 
@@ -70,7 +75,7 @@ class Verdict:
     def change(self) -> str:
         """The lines that differ from the solution, with `-` and `+` before them."""
         lines = unified_diff(
-            self.exercise.solution.splitlines(), self.mutant.source.splitlines(), lineterm="", n=0
+            self.exercise.solution.splitlines(), self.variant.source.splitlines(), lineterm="", n=0
         )
         return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
 
@@ -95,24 +100,21 @@ def find_exercises(assignment: Assignment, only: str | None = None) -> list[Exer
     CourseError
         If there is no such answer.
     """
-    found: list[tuple[str, str, str, dict[str, float]]] = []
-    for name, reference in assignment.references.items():
-        tests: dict[str, float] = {}
-        for cell in reference.notebook.cells:
-            mark = cell.metadata.get("nbgrader", {})
-            if cell.cell_type == "code" and mark.get("solution"):
-                tests = {}
-                found.append((mark["grade_id"], name, cell.source, tests))
-            elif mark.get("grade_id") in assignment.plans[name].tests:
-                tests[mark["grade_id"]] = float(mark["points"])
-    known = [label for label, _, _, tests in found if tests]
+    answers = {place: tests for place, tests in assignment.answers.items() if tests}
+    known = [name for _, name in answers]
     if only is not None and only not in known:
         raise CourseError(f"no answer with tests has the name {only}; there are {', '.join(known)}")
-    return [
-        _exercise(label, name, source, tests)
-        for label, name, source, tests in found
-        if tests and only in (None, label)
-    ]
+    found = []
+    for (notebook, name), tests in answers.items():
+        if only in (None, name):
+            cells = {
+                cell.metadata.nbgrader.grade_id: cell
+                for cell in assignment.references[notebook].notebook.cells
+                if "nbgrader" in cell.metadata
+            }
+            points = {test: float(cells[test].metadata.nbgrader.points) for test in tests}
+            found.append(_exercise(name, notebook, cells[name].source, points))
+    return found
 
 
 def _exercise(label: str, notebook: str, source: str, tests: Mapping[str, float]) -> Exercise:
@@ -122,13 +124,13 @@ def _exercise(label: str, notebook: str, source: str, tests: Mapping[str, float]
         raise CourseError(
             f"the solution {label} is no plain Python ({error}): mutants are made of Python alone"
         ) from None
-    return Exercise(label, notebook, solution, tests, mutants(solution))
+    return Exercise(label, notebook, solution, tests, mutants(solution), rewrites(solution))
 
 
 def prove(
     engine: Engine, assignment: Assignment, exercises: Sequence[Exercise]
 ) -> Iterator[Verdict]:
-    """Grade every mutant in the place of its solution, beside the solutions of the others.
+    """Grade each variant in the place of its solution, beside the solutions of the others.
 
     Yields
     ------
@@ -140,7 +142,11 @@ def prove(
     NeedsReview
         If a notebook can't be executed at all.
     """
-    tasks = [(exercise, mutant) for exercise in exercises for mutant in exercise.mutants]
+    tasks = [
+        (exercise, variant)
+        for exercise in exercises
+        for variant in (*exercise.rewrites, *exercise.mutants)
+    ]
     with ThreadPoolExecutor(cores()) as pool:
         waiting = [pool.submit(_judge, engine, assignment, *task) for task in tasks]
         try:
@@ -150,9 +156,9 @@ def prove(
             pool.shutdown(cancel_futures=True)
 
 
-def _judge(engine: Engine, assignment: Assignment, exercise: Exercise, mutant: Mutant) -> Verdict:
+def _judge(engine: Engine, assignment: Assignment, exercise: Exercise, variant: Variant) -> Verdict:
     reference = assignment.references[exercise.notebook]
-    notebook, _ = align(_with_answer(reference, exercise.name, mutant.source), reference)
+    notebook, _ = align(_with_answer(reference, exercise.name, variant.source), reference)
     result = engine.execute(
         exercise.notebook,
         notebook,
@@ -163,7 +169,7 @@ def _judge(engine: Engine, assignment: Assignment, exercise: Exercise, mutant: M
     lost, visible = _lost(notebook, exercise.points)
     undecided = result.undecided[exercise.notebook].keys() & exercise.points.keys()
     lost |= {test: exercise.points[test] for test in undecided}
-    return Verdict(exercise, mutant, lost, visible | frozenset(undecided))
+    return Verdict(exercise, variant, lost, visible | frozenset(undecided))
 
 
 def _with_answer(reference: Reference, name: str, source: str) -> NotebookNode:

@@ -14,7 +14,6 @@ from tests.samples.build import ROOT, basic_samples
 from tests.samples.grading import course_copy
 
 ASSIGNMENT = "convolution"
-PHOTOS = "pincers-scissors"
 
 
 @pytest.fixture(scope="session")
@@ -48,12 +47,11 @@ def instructors_server(browser, tmp_path_factory):
 
 @pytest.fixture
 def students_lab(browser, students_server, students_course):
-    """JupyterLab on what students get, untouched, and beside it two assignments solved."""
+    """JupyterLab on what students get, untouched, and beside it an assignment solved."""
     samples = basic_samples(ASSIGNMENT)
     notebooks = {
         f"{ASSIGNMENT}/{ASSIGNMENT}": samples["untouched"],
         f"solved/{ASSIGNMENT}": samples["perfect"],
-        f"solved/{PHOTOS}": basic_samples(PHOTOS)["perfect"],
     }
     for name, notebook in notebooks.items():
         path = students_course / "release" / f"{name}.ipynb"

@@ -1,7 +1,8 @@
 """JupyterLab in a browser, as a person uses it: open, run, validate, look."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.request import Request, urlopen
@@ -16,10 +17,11 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.browser.server import Server
 from tests.samples.build import ROOT
 
-__all__ = ["SCREENSHOTS", "Cell", "Lab"]
+__all__ = ["SCREENSHOTS", "THEMES", "Cell", "Lab"]
 
 SCREENSHOTS = ROOT / "tests" / "output" / "screenshots"
 WAIT_SECONDS = 300
+THEMES = ("JupyterLab Light", "JupyterLab Dark")
 
 CELLS = """
 return [...document.querySelectorAll('.jp-Notebook .jp-Cell')].map(cell => ({
@@ -129,6 +131,23 @@ class Lab:
         by_title = (By.XPATH, f'//li[contains(@class, "lm-MenuBar-item")][.="{title}"]')
         self.until(f"menu {title}", element_to_be_clickable(by_title)).click()
         self.find(f'.lm-Menu-item[data-command="{command}"]').click()
+
+    @contextmanager
+    def theme(self, name: str) -> Iterator[None]:
+        """Choose one of `THEMES` from the menu for a while; what is open stays open."""
+        self._choose_theme(name)
+        try:
+            yield
+        finally:
+            self._choose_theme(THEMES[0])
+
+    def _choose_theme(self, name: str) -> None:
+        title = (By.XPATH, '//li[contains(@class, "lm-MenuBar-item")][.="Settings"]')
+        self.until("menu Settings", element_to_be_clickable(title)).click()
+        for label in ("Theme", name):
+            item = (By.XPATH, f'//li[contains(@class, "lm-Menu-item")][div[.="{label}"]]')
+            self.until(label, element_to_be_clickable(item)).click()
+        self.find(f'body[data-jp-theme-name="{name}"]')
 
     def cells(self) -> list[Cell]:
         """Look at all cells of the notebook."""

@@ -2,8 +2,8 @@
 
 from nbgrader.api import Gradebook
 
-from helpers.grading.autograde import register
 from helpers.grading.course import open_course
+from helpers.grading.nbgrader_steps.autograde import register
 
 
 def grade(root, points, assignment="squares", waiting=()):

@@ -495,3 +495,20 @@ def test_the_roster_is_written_for_spreadsheets(run, root, tmp_path):
         "Zoë",
         "Bär",
     )
+
+
+def test_an_extension_for_nobody_is_named(run, root, roster, tmp_path):
+    roster("folder,last_name,first_name\nada,Lovelace,Ada\ngrace,Hopper,Grace\n")
+    extensions = "{adda = 2026-11-28, grace = 2026-11-28, bob-ross = 2026-11-28}"
+    (root / "policy.toml").write_text(
+        f"[assignments.squares]\ndue = 2026-11-20\nextensions = {extensions}\n"
+        f"[assignments.cubes]\ndue = 2026-11-20\nextensions = {extensions}\n"
+    )
+    entries = moodle({("Ada Lovelace", 1): work(), ("Bob Ross", 2): work("2")})
+    code, printed = run("collect", archive(tmp_path / "a.zip", entries))
+    assert code == 1
+    # Nothing was handed in for the cubes, so nobody asks about them now.
+    named = [line for line in printed.splitlines() if "is nobody's" in line]
+    assert named == [
+        "  policy.toml: the extension for adda in squares is nobody's; did you mean ada?"
+    ]

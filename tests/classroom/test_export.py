@@ -6,8 +6,8 @@ import csv
 import pytest
 
 from helpers.grading.course import Submission, open_course
-from helpers.grading.loading import load_submission
 from helpers.grading.records import Record, digest_of_submitted, write_record
+from helpers.grading.submission.loading import load_submission
 from tests.builders import files
 from tests.classroom.builders import archive, moodle, work
 from tests.classroom.graded import grade

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from helpers.grading.course import open_course
 from tests.builders import run_course
 from tests.classroom.builders import archive, work
 from tests.classroom.graded import grade
@@ -87,3 +88,39 @@ def test_an_extension_for_nobody_is_named(pages, root):
     code, printed = feedback(root)
     assert code == 1
     assert "the extension for maxi in squares is nobody's; did you mean max?" in printed
+
+
+def _mark(root, student):
+    """Change a mark as a person does in formgrader."""
+    with open_course(root).gradebook() as gradebook:
+        [grade] = gradebook.find_submission("squares", student).notebooks[0].grades
+        grade.manual_score, grade.needs_manual_grade = 1, False
+        gradebook.db.commit()
+
+
+def _comment(root, student):
+    with open_course(root).gradebook() as gradebook:
+        [comment] = gradebook.find_submission("squares", student).notebooks[0].comments
+        comment.manual_comment = "Well done"
+        gradebook.db.commit()
+
+
+def _extend(root, student):
+    policy = (root / "policy.toml").read_text()
+    (root / "policy.toml").write_text(policy.replace("{max", f"{{{student} = 2026-11-29, max"))
+
+
+@pytest.mark.parametrize("change", [_mark, _comment, _extend])
+def test_a_page_that_shows_other_marks_than_those_of_today_is_not_returned(
+    change, pages, run, root
+):
+    pages('late = "10 % a day"\n')
+    code, printed = run("return", "squares", "--format", "folder")
+    assert (code, "feedback for 4 people" in printed) == (0, True), printed
+    change(root, "bob")
+    code, printed = run("return", "squares", "--format", "folder")
+    assert code == 1
+    assert "feedback for 3 people" in printed
+    assert "Bob gets none: the feedback is older than the marks" in printed.replace("bob", "Bob")
+    assert feedback(root)[0] == 0
+    assert run("return", "squares", "--format", "folder")[0] == 0

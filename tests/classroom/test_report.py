@@ -74,6 +74,21 @@ def test_the_report_has_names_reasons_and_no_outside(run, root, tmp_path):
     assert "<script" not in page
 
 
+def test_an_extension_for_nobody_is_named_below_the_report(run, root, tmp_path):
+    run("collect", archive(tmp_path / "a.zip", {"ada.ipynb": work()}))
+    grade(root, {"ada": 2})
+    policy = "[assignments.squares]\ndue = 2026-11-20\nextensions = {NAME = 2026-11-28}\n"
+    (root / "policy.toml").write_text(policy.replace("NAME", "adda"))
+    code, printed = run("report", "squares")
+    assert code == 1
+    assert "the extension for adda in squares is nobody's; did you mean ada?" in printed
+    assert (root / "returned/squares-report.html").is_file()
+    (root / "policy.toml").write_text(policy.replace("NAME", "ada"))
+    code, printed = run("report", "squares")
+    assert code == 0
+    assert "nobody's" not in printed
+
+
 def test_messages_of_students_stay_text_in_the_page(run, root, tmp_path):
     run("collect", archive(tmp_path / "a.zip", {"ada.ipynb": work()}))
     grade(root, {"ada": 0})

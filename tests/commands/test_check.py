@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.commands.check.odds import as_chance
 from helpers.commands.check.thresholds import Threshold, load, shortcomings
 from helpers.errors import CourseError
 from tests.builders import (
@@ -58,7 +59,12 @@ class TestGoodNotebooks:
         assert result.returncode == 0, result.stderr
         row = result.stdout.splitlines()[-1].split()
         assert row[:6] == ["squares", "accuracy", "0.94", "at", "least", "0.9"]
-        assert (row[6], row[8]) == ("+0.04", "passed")
+        assert (row[6], row[-1]) == ("+0.04", "passed")
+
+    def test_the_table_says_how_often_an_honest_run_falls_short(self, root):
+        threshold = load(root / "source" / "thresholds.toml", ["squares"])
+        chance = as_chance(threshold["squares"]["accuracy"].chance)
+        assert f"  {chance}  " in run_course(root, "check").stdout
 
     def test_no_page_of_the_report_fetches_anything(self, root):
         run_course(root, "check")
@@ -67,7 +73,8 @@ class TestGoodNotebooks:
             assert re.findall(r'(?:src|from|import)\W{1,3}https?:[^\s"\']*', page(root, name)) == []
 
     def test_a_line_says_how_far_a_notebook_came_and_nothing_else_is_said(self, root):
-        assert run_course(root, "check").stderr == "squares: cell 3 of 3\n"
+        begin, end = "squares: running its 3 cells …", "squares: cell 3 of 3"
+        assert run_course(root, "check").stderr.splitlines() == [begin, end]
 
     def test_the_report_shows_the_results_and_the_executed_notebook(self, root):
         run_course(root, "check")
@@ -150,7 +157,7 @@ class TestUnchangedNotebooks:
         assert seconds().stdout.splitlines()[-1].endswith("passed")
 
     def test_a_new_threshold_is_compared_with_its_last_results(self, root, seconds):
-        thresholds = root / "helpers" / "commands" / "thresholds.toml"
+        thresholds = root / "source" / "thresholds.toml"
         thresholds.write_text(THRESHOLDS.replace("0.9\n", "0.945\n"))
         assert "accuracy = 0.94 falls short" in seconds().stderr
 
@@ -170,7 +177,7 @@ class TestBadNotebooks:
             ),
             (
                 recording(0.94)["cells"] + [code_cell("results.record('loss', 2)", "loss")],
-                "loss = 2 is recorded but has no threshold; add one to thresholds.toml",
+                "loss = 2 is recorded but has no threshold; add one to source/thresholds.toml",
             ),
             (
                 [code_cell("1 + 1", "sum")],
@@ -323,13 +330,19 @@ class TestThresholds:
         assert message in str(error.value)
         assert "thresholds.toml" in str(error.value)
 
+    def test_a_course_whose_notebooks_record_nothing_needs_no_file(self, root):
+        (root / "source" / "thresholds.toml").unlink()
+        write_source(root, "squares", notebook([code_cell("1 + 1", "sum")]))
+        result = run_course(root, "check")
+        assert result.returncode == 0, result.stderr
+
     def test_the_command_refuses_thresholds_of_a_notebook_that_does_not_exist(self, root):
         (root / "source" / "squares").rename(root / "source" / "cubes")
         result = run_course(root, "check")
         assert result.returncode == 1
         assert result.stderr == (
-            "course: helpers/commands/thresholds.toml has thresholds for squares, but there is no "
-            "notebook source/squares/squares.ipynb; delete them or correct the name\n"
+            "course: source/thresholds.toml has thresholds for squares, but there is no notebook "
+            "source/squares/squares.ipynb; delete them or correct the name\n"
         )
 
 

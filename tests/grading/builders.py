@@ -29,10 +29,7 @@ RIGHT = "def answer():\n    return 1"
 def fractions_course(folder: Path) -> Path:
     """Make a course with the real settings: 2 points, 4 points in parts, 3 points by hand."""
     settings = (ROOT / "nbgrader_config.py").read_text()
-    root = course(folder, {NAME: fractions_notebook()}, config=settings)
-    # Only `course check` needs it, and to nbgrader, started here, it would be the package.
-    shutil.rmtree(root / "helpers")
-    return root
+    return course(folder, {NAME: fractions_notebook()}, config=settings)
 
 
 def fractions_notebook() -> Notebook:

@@ -26,10 +26,10 @@ from helpers.grading.cohort.task import Task, execute
 from helpers.grading.course import Submission, open_course
 from helpers.grading.execution import Options
 from helpers.grading.execution.preprocessor import ExecuteApart
-from helpers.grading.loading import SubmittedFiles
 from helpers.grading.records import Record, limits_that_matter
 from helpers.grading.sandbox import Limits
 from helpers.grading.states import GRADED, find_state
+from helpers.grading.submission.loading import SubmittedFiles
 from tests.builders import COURSE, code_cell, files, grading, run_course, write_source
 from tests.grading.builders import (
     HALF,
@@ -67,7 +67,7 @@ def report(root, *arguments, code=0):
     printed = run_course(root, "grade", "--cold", "--report", "report.json", *arguments)
     assert printed.returncode == code, printed.stdout + printed.stderr
     content = json.loads((root / "report.json").read_text())
-    assert content["version"] == 3
+    assert content["version"] == 4
     return {entry["student"]: entry for entry in content["submissions"]}
 
 
@@ -254,6 +254,34 @@ def test_one_exercise_is_judged_anew_and_the_other_points_are_kept(tmp_path):
     printed = run_course(root, "grade", "--exercise", "nothing")
     assert printed.returncode == 2
     assert "no exercise has tests and the name nothing; there are answer" in printed.stderr
+
+
+def test_after_one_exercise_was_judged_anew_nothing_is_left_to_do(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada", HALF)
+    report(root)
+    content = fractions_notebook()
+    cell(content, "warns")["source"] = ["2.0 * float(answer())"]
+    write_source(root, NAME, content)
+    assert report(root, "--exercise", "warns")["ada"]["record"]["scores"][NAME]["warns"] == 1
+    again = report(root)["ada"]
+    assert again["unchanged"]
+    assert again["points"] == 3
+    # What tests have in common counts for each of them.
+    content["cells"][0]["source"] = ["import warnings\n", "import numpy as np\n"]
+    cell(content, "warns")["source"] = ["1.0 * float(answer())"]
+    write_source(root, NAME, content)
+    report(root, "--exercise", "warns")
+    assert not report(root)["ada"]["unchanged"]
+
+
+def test_what_was_judged_in_two_ways_is_judged_anew_in_one(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    report(root)
+    report(root, "--exercise", "warns", "--all-cells")
+    assert not report(root)["ada"]["unchanged"]
+    assert report(root)["ada"]["unchanged"]
 
 
 @pytest.mark.parametrize("arguments", [(), ("--exercise", "warns")], ids=["all", "one exercise"])
@@ -492,7 +520,7 @@ def test_a_worker_with_another_version_is_named(tmp_path):
 
 def test_a_worker_with_another_version_that_comes_late_grades_nothing():
     files = SubmittedFiles({}, None, (), ())
-    task = Task(Assignment(NAME, {}, {}, ""), files, Options(Limits()), "another")
+    task = Task(Assignment(NAME, {}, {}, {}), files, Options(Limits()), "another")
     assert "has another version" in execute(task).result.reason
 
 

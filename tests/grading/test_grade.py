@@ -249,6 +249,19 @@ def test_an_error_in_the_settings_stops_the_grading(tmp_path):
     assert not (root / "gradebook.db").exists()
 
 
+def test_settings_that_know_nothing_of_this_engine_stop_the_grading(tmp_path):
+    root = fractions_course(tmp_path)
+    submit(root, "ada")
+    (root / "nbgrader_config.py").write_text("")
+    printed = run_course(root, "grade")
+    assert printed.returncode == 2
+    assert printed.stderr.startswith(
+        "course: nbgrader_config.py does not take over how this course grades; write into it: "
+    )
+    assert len(printed.stderr.splitlines()) == 1
+    assert not (root / "gradebook.db").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -1,21 +1,20 @@
 """Every right answer keeps its points, every wrong one loses points of its exercise alone."""
 
+import importlib
 import itertools
 
 import pytest
 
-from tests.samples import convolution, food, imagenet, mnist_cnn, pincers_scissors
-from tests.samples.build import exercises, packed, submission, without_shows
+from helpers.commands.folder import assignments
+from tests.samples.build import ROOT, exercises, packed, submission, without_shows
 from tests.samples.grading import grade_samples
 
 pytestmark = pytest.mark.needs("sandbox")
 
+# Each assignment has its module of samples.
 SAMPLES = {
-    "convolution": convolution,
-    "mnist-cnn": mnist_cnn,
-    "imagenet": imagenet,
-    "pincers-scissors": pincers_scissors,
-    "food": food,
+    assignment: importlib.import_module(f"tests.samples.{assignment.replace('-', '_')}")
+    for assignment in assignments(ROOT)
 }
 SUBMISSIONS = {assignment: packed(module.ANSWERS) for assignment, module in SAMPLES.items()}
 

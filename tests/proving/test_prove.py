@@ -123,6 +123,14 @@ def test_a_right_answer_that_loses_points_is_shown(tmp_path):
     assert "+    result = slope * x" in printed.partition("but they lose points")[2]
 
 
+def test_a_test_that_only_likes_the_instructors_own_words_is_shown(tmp_path):
+    picky = f"{COMPLETE}\nassert type(line(3)) is int"
+    code, printed = prove(make(tmp_path, picky))
+    assert code == 1
+    unfair = printed.partition("The solution in other words loses points of these tests:\n\n")[2]
+    assert unfair == "line, numbers of NumPy: test_0\n"
+
+
 def test_a_listed_change_that_is_not_made_any_more_is_shown(tmp_path):
     root = make(tmp_path, COMPLETE)
     list_as_right(root, RIGHT.format("1 + x * slope"))

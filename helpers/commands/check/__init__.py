@@ -1,23 +1,18 @@
 """`course check`: run every source notebook, compare its results with the thresholds, grade it."""
 
 import argparse
-import hashlib
-import sys
 from pathlib import Path
 
-import helpers
 from helpers.commands.check.report import as_html, as_text, rows_of
 from helpers.commands.check.runner import Outcome, can_isolate, run_notebooks
 from helpers.commands.check.solutions import Solutions
-from helpers.commands.check.stamps import OUTPUT, Stamp, read_stamp
-from helpers.commands.check.thresholds import load, shortcomings
+from helpers.commands.check.stamps import OUTPUT, Stamp, fingerprint, read_stamp
+from helpers.commands.check.thresholds import THRESHOLDS, load, shortcomings
 from helpers.commands.folder import assignments, replace_files, source_notebook
 from helpers.commands.lint import read_notebook
 from helpers.console import raise_for
 
 __all__ = ["add_arguments", "run"]
-
-_THRESHOLDS = Path("helpers", "commands", "thresholds.toml")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the notebooks that changed, print a table and write the report."""
     root: Path = arguments.root
     output = root / OUTPUT
-    thresholds = load(root / _THRESHOLDS, assignments(root))
+    thresholds = load(root / THRESHOLDS, assignments(root))
     notebooks = {
         name: source_notebook(root, name) for name in assignments(root, arguments.assignments)
     }
@@ -47,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         read_notebook(notebook)
 
     stamps = {name: stamp for name in notebooks if (stamp := read_stamp(root, name))}
-    fingerprints = {name: _fingerprint(root, name) for name in notebooks}
+    fingerprints = {name: fingerprint(root, name) for name in notebooks}
     unchanged = {
         name: Outcome(stamp.values, None, stamp.seconds, stamp.slowest_cell)
         for name, stamp in stamps.items()
@@ -110,19 +105,3 @@ def run(arguments: argparse.Namespace) -> int:
 def _has_tests(notebook: Path) -> bool:
     marks = (cell["metadata"].get("nbgrader", {}) for cell in read_notebook(notebook)["cells"])
     return any(mark.get("grade") and not mark.get("solution") for mark in marks)
-
-
-def _fingerprint(root: Path, name: str) -> str:
-    """Digest all that the results of a notebook depend on: what it runs, imports and stands on."""
-    digest = hashlib.sha256(sys.version.encode())
-    for folder in (root / "source" / name, Path(helpers.__file__).parent):
-        for path in sorted(folder.rglob("*")):
-            relative = path.relative_to(folder)
-            hidden = any(part.startswith((".", "__pycache__")) for part in relative.parts)
-            # The thresholds are compared every time anyway.
-            if path.is_file() and not hidden and path.name != _THRESHOLDS.name:
-                content = hashlib.sha256(path.read_bytes()).hexdigest()
-                digest.update(f"{relative.as_posix()} {content}\n".encode())
-    lock = root / "requirements.lock"
-    digest.update(lock.read_bytes() if lock.is_file() else b"")
-    return digest.hexdigest()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from helpers.commands.check.odds import as_chance
 from helpers.commands.check.runner import Outcome
 from helpers.commands.check.thresholds import Threshold
 from helpers.console import table
@@ -51,6 +52,13 @@ class Row:
         if self.value is None or self.threshold is None:
             return None
         return self.threshold.margin(self.value)
+
+    @property
+    def chance(self) -> str:
+        """How often an honest run falls short, by what was measured, as people say it."""
+        if self.threshold is None or self.threshold.seeds < 2:
+            return _NOTHING
+        return as_chance(self.threshold.chance)
 
     @property
     def verdict(self) -> str:
@@ -104,7 +112,16 @@ def rows_of(
 def as_text(rows: Sequence[Row]) -> str:
     """Set the rows as a table for the terminal."""
     return table(
-        ["notebook", "result", "value", "threshold", "margin", "seconds", "verdict"],
+        [
+            "notebook",
+            "result",
+            "value",
+            "threshold",
+            "margin",
+            "chance to fail",
+            "seconds",
+            "verdict",
+        ],
         [
             [
                 row.notebook,
@@ -112,12 +129,13 @@ def as_text(rows: Sequence[Row]) -> str:
                 _NOTHING if row.value is None else f"{row.value:.6g}",
                 str(row.threshold or _NOTHING),
                 _NOTHING if row.margin is None else f"{row.margin:+.3g}",
+                row.chance,
                 f"{row.seconds:.0f}",
                 row.verdict,
             ]
             for row in rows
         ],
-        "<<><>><",
+        "<<><>>><",
     )
 
 

@@ -213,10 +213,12 @@ class _Progress:
             desc=name,
             unit="cell",
             position=position,
-            # On a screen the line changes in place; in a log there is one at the end.
+            # On a screen the line changes in place; in a log there is one at either end.
             disable=not sys.stderr.isatty(),
             bar_format="{desc}: cell {n_fmt} of {total_fmt} |{bar:20}| {elapsed}",
         )
+        if self.bar.disable:
+            print(f"{name}: running its {cells} cells …", file=sys.stderr, flush=True)
 
     def start_cell(self, cell: int) -> None:
         self.bar.update(cell - self.current)

@@ -1,4 +1,4 @@
-"""What the results of the notebooks have to reach: the reviewed file thresholds.toml."""
+"""What the results of the notebooks have to reach: the reviewed file source/thresholds.toml."""
 
 import math
 import tomllib
@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from helpers.commands.check.odds import Sample
 from helpers.errors import CourseError
 
-__all__ = ["Threshold", "load", "shortcomings"]
+__all__ = ["THRESHOLDS", "Threshold", "load", "shortcomings"]
+
+THRESHOLDS = Path("source", "thresholds.toml")
+"""Where they stand, in the course."""
 
 _MEASURED = {"mean", "spread", "seeds"}
 _LIMITS = {"at_least", "at_most"}
@@ -41,6 +45,12 @@ class Threshold:
         """Return by how much a value passes; negative if it falls short."""
         return value - self.limit if self.kind == "at_least" else self.limit - value
 
+    @property
+    def chance(self) -> float:
+        """How probable it is that an honest run falls short, by what was measured."""
+        sample = Sample(self.mean, self.spread, self.seeds)
+        return sample.chance(self.limit, self.kind == "at_least")
+
     def __str__(self) -> str:
         return f"{self.kind.replace('_', ' ')} {self.limit:g}"
 
@@ -51,20 +61,21 @@ def load(path: Path, notebooks: Collection[str]) -> dict[str, dict[str, Threshol
     Parameters
     ----------
     path
-        A TOML file with a table `[notebook.result]` for each result.
+        A TOML file with a table `[notebook.result]` for each result. Where no notebook records
+        results, there need not be one.
     notebooks
         The names of all notebooks; those without results have no threshold.
 
     Raises
     ------
     CourseError
-        If the file is missing or damaged, names another notebook, or if a threshold is incomplete,
+        If the file is damaged, names another notebook, or if a threshold is incomplete,
         is no finite number, or is one that the measured mean itself would not pass.
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise CourseError(f"{path} is missing; restore it, e.g. with `git checkout`") from None
+        content = {}
     except ValueError as error:
         raise CourseError(f"{path} is damaged: {error}; mend it") from error
     for notebook in content:
@@ -91,7 +102,8 @@ def shortcomings(values: Mapping[str, float], thresholds: Mapping[str, Threshold
             if name in thresholds and thresholds[name].margin(value) < 0
         ),
         *(
-            f"{name} = {value:.6g} is recorded but has no threshold; add one to thresholds.toml"
+            f"{name} = {value:.6g} is recorded but has no threshold; "
+            "add one to source/thresholds.toml"
             for name, value in values.items()
             if name not in thresholds
         ),

@@ -29,7 +29,7 @@ from traitlets.config import Config
 from helpers import results
 from helpers.commands.folder import explain
 from helpers.errors import CourseError
-from helpers.grading.credit import is_points
+from helpers.grading.nbgrader_steps.credit import is_points
 
 __all__ = ["main"]
 
@@ -63,7 +63,7 @@ _PAGE = Config(
             "extra_template_basedirs": [str(Path(__file__).with_name("templates"))],
             "template_name": "executed",
             # Formulas become pictures: MathJax would have to be fetched.
-            "filters": {"markdown2html": "helpers.grading.safe_markdown.render_markdown"},
+            "filters": {"markdown2html": "helpers.grading.pages.safe_markdown.render_markdown"},
         },
     }
 )

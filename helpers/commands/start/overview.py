@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from helpers.errors import CourseError
 from helpers.points import Exercise, saved_points
 
-__all__ = ["TABLE", "Assignment", "Overview", "read"]
+__all__ = ["TABLE", "Assignment", "Overview", "add_assignment", "read"]
 
 TABLE = "course.toml"
 
@@ -85,6 +85,33 @@ def read(release: Path) -> Overview:
         table.get("hand_in", ""),
         [_assignment(release, name, described.get(name, {})) for name in names],
     )
+
+
+def add_assignment(release: Path, name: str) -> dict[Path, bytes]:
+    """Put an assignment last on the start page.
+
+    Parameters
+    ----------
+    release
+        The folder of releases.
+    name
+        The assignment, such as ``first-steps``.
+
+    Returns
+    -------
+    dict of Path to bytes
+        What to write into which file. Nothing, if there is no table or the assignment is in it.
+
+    Raises
+    ------
+    CourseError
+        If the table can't be understood.
+    """
+    path = release / TABLE
+    if not path.is_file() or name in _read_table(path).get("assignments", {}):
+        return {}
+    text = path.read_text(encoding="utf-8").rstrip("\n")
+    return {path: f'{text}\n\n[assignments.{name}]\nteaches = ""\n'.encode()}
 
 
 def _assignment(release: Path, name: str, described: Mapping[str, Any]) -> Assignment:

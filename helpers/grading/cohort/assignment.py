@@ -1,16 +1,18 @@
 """What submissions are graded against: the instructor's notebooks."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from helpers.checksums import digest
+from helpers.checksums import digest_of_list
 from helpers.errors import CourseError
 from helpers.grading.course import Course
 from helpers.grading.judging.plan import Plan
-from helpers.grading.repair import Reference
-from helpers.grading.repair.reference import ANSWER
 from helpers.grading.sandbox import Limits
+from helpers.grading.submission import Reference
+from helpers.grading.submission.reference import ANSWER
 
 __all__ = ["Assignment", "find_tests", "read_assignment"]
 
@@ -27,8 +29,9 @@ class Assignment:
         The instructor's notebooks, by their names.
     plans
         How their tests are judged.
-    digest
-        SHA-256 of the instructor's notebooks, hexadecimal.
+    digests
+        SHA-256, hexadecimal: under `""`, of the instructor's notebooks without their tests; for
+        each test, of that and of the test with all the tests that it builds upon.
     limits
         What its submissions may use.
     parameters
@@ -38,7 +41,7 @@ class Assignment:
     name: str
     references: Mapping[str, Reference]
     plans: Mapping[str, Plan]
-    digest: str
+    digests: Mapping[str, str]
     limits: Limits = field(default_factory=Limits)
     parameters: Mapping[str, float] = field(default_factory=dict)
 
@@ -46,6 +49,19 @@ class Assignment:
     def tests(self) -> frozenset[str]:
         """The ids of all its tests."""
         return frozenset(test for plan in self.plans.values() for test in plan.tests)
+
+    @property
+    def answers(self) -> dict[tuple[str, str], list[str]]:
+        """For each answer in code, by notebook and id of its cell, the tests that follow it."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for notebook, reference in self.references.items():
+            tests: list[str] = []
+            for cell in reference.labelled:
+                if cell.kind == ANSWER:
+                    tests = found.setdefault((notebook, cell.label), [])
+                elif cell.label in self.plans[notebook].tests:
+                    tests.append(cell.label)
+        return found
 
 
 def read_assignment(course: Course, name: str) -> Assignment:
@@ -65,12 +81,36 @@ def read_assignment(course: Course, name: str) -> Assignment:
     for reference in references.values():
         # Made here and not by every worker again for every submission.
         assert reference.labelled is not None
-    return Assignment(
-        name,
-        references,
-        {notebook: Plan.of(reference.notebook) for notebook, reference in references.items()},
-        digest(*(part for path in paths for part in (path.name.encode(), path.read_bytes()))).hex(),
-    )
+    plans = {notebook: Plan.of(reference.notebook) for notebook, reference in references.items()}
+    return Assignment(name, references, plans, _digests(references, plans))
+
+
+def _digests(references: Mapping[str, Reference], plans: Mapping[str, Plan]) -> dict[str, str]:
+    """Digest what the points of each test depend on, so that some can be judged anew alone."""
+    others: list[bytes] = []
+    tests: dict[str, list[bytes]] = {}
+    for notebook, reference in references.items():
+        plan, contents = plans[notebook], dict[str, bytes]()
+        others += [notebook.encode(), _content(reference.notebook.metadata)]
+        for cell in reference.notebook.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            if name in plan.tests:
+                contents[name] = _content(cell)
+                others.append(name.encode())
+            else:
+                others.append(_content(cell))
+        for name in plan.tests:
+            needed = [contents[other] for other, *_ in plan.needs(name) if other in contents]
+            tests.setdefault(name, []).extend(needed)
+    without_tests = digest_of_list(others)
+    return {
+        "": without_tests,
+        **{name: digest_of_list([without_tests.encode(), *own]) for name, own in tests.items()},
+    }
+
+
+def _content(part: Mapping[str, Any]) -> bytes:
+    return json.dumps(part, sort_keys=True).encode()
 
 
 def find_tests(assignments: Collection[Assignment], exercise: str) -> frozenset[str]:
@@ -88,18 +128,15 @@ def find_tests(assignments: Collection[Assignment], exercise: str) -> frozenset[
     CourseError
         If no assignment has such an exercise or test.
     """
-    exercises: dict[str, list[str]] = {}
-    for assignment in assignments:
-        for notebook, reference in assignment.references.items():
-            current: list[str] = []
-            for cell in reference.labelled:
-                if cell.kind == ANSWER:
-                    current = exercises.setdefault(cell.label, [])
-                elif cell.label in assignment.plans[notebook].tests:
-                    current.append(cell.label)
-                    exercises[cell.label] = [cell.label]
-    tests = frozenset(exercises.get(exercise, ()))
+    answers = {
+        name: tests
+        for assignment in assignments
+        for (_, name), tests in assignment.answers.items()
+        if tests
+    }
+    alone = {test: [test] for assignment in assignments for test in assignment.tests}
+    tests = frozenset((alone | answers).get(exercise, ()))
     if not tests:
-        known = ", ".join(name for name, tests in exercises.items() if tests != [name])
+        known = ", ".join(answers)
         raise CourseError(f"no exercise has tests and the name {exercise}; there are {known}")
     return tests

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from helpers.grading.repair.wording import listed
+from helpers.grading.submission.wording import listed
 
 __all__ = ["find_undecided"]
 

@@ -6,18 +6,19 @@ from dataclasses import dataclass, replace
 import nbformat
 from nbformat import NotebookNode
 
-from helpers.grading import autograde, records
+from helpers.grading import records
 from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.cohort.task import Executed, Task
 from helpers.grading.cohort.workers import Workers
 from helpers.grading.course import Course, Scores, Submission
 from helpers.grading.execution.engine import Options
-from helpers.grading.loading import load_submission
-from helpers.grading.marks import Marks
+from helpers.grading.nbgrader_steps import autograde
+from helpers.grading.nbgrader_steps.marks import Marks
 from helpers.grading.records import Record
 from helpers.grading.results import GradingResult
 from helpers.grading.review import NeedsReview
 from helpers.grading.sandbox import Limits
+from helpers.grading.submission.loading import load_submission
 
 __all__ = ["Done", "Grading", "Prepared"]
 
@@ -103,7 +104,7 @@ class Grading:
         files = load_submission(folder, list(assignment.references))
         record = Record(
             submitted=records.digest_of_submitted(files),
-            assignment=assignment.digest,
+            tests=dict(assignment.digests),
             engine=records.digest_of_engine(
                 self.grader,
                 assignment.parameters,
@@ -119,9 +120,13 @@ class Grading:
             # Tests that are not judged anew are still those of then.
             previous = Executed(earlier, self._autograded(submission))
             task = replace(task, only=self.only, previous=previous)
-            return Prepared(submission, earlier, task)
+            judged = {name: mark for name, mark in record.tests.items() if name in self.only}
+            # If not all of it was judged in one way, the next full grading judges all of it.
+            engine = earlier.engine if earlier.engine == record.engine else ""
+            tests = {**earlier.tests, **judged}
+            return Prepared(submission, replace(earlier, tests=tests, engine=engine), task)
         if earlier is not None and not self.force:
-            same = (record.assignment, record.engine) == (earlier.assignment, earlier.engine)
+            same = (record.tests, record.engine) == (earlier.tests, earlier.engine)
             if same and self.had_enough(earlier, assignment.limits):
                 return Done(submission, earlier, unchanged=True)
         return Prepared(submission, record, task)

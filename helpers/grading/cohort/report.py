@@ -1,6 +1,6 @@
 """The report of a grading: a table and lists for people, JSON for programs.
 
-The JSON file has ``version`` (of this layout, 3), ``graded_at``, ``sandboxed``, ``unrecognised``
+The JSON file has ``version`` (of this layout, 4), ``graded_at``, ``sandboxed``, ``unrecognised``
 (what lies in submitted/ but belongs to no assignment, a line each) and ``submissions``, each with
 
 ==================  ============================================================================
@@ -88,7 +88,7 @@ def as_json(
             }
         )
     content = {
-        "version": 3,
+        "version": 4,
         "graded_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "sandboxed": sandboxed,
         "unrecognised": list(unrecognised),

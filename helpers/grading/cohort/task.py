@@ -10,10 +10,10 @@ from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.cohort.extra_files import find_undecided
 from helpers.grading.cohort.version import grader_version
 from helpers.grading.execution.engine import Engine, Options, engine
-from helpers.grading.loading import SubmittedFiles
-from helpers.grading.repair import align, read_notebook
 from helpers.grading.results import GradingResult
 from helpers.grading.review import failure
+from helpers.grading.submission import align, read_notebook
+from helpers.grading.submission.loading import SubmittedFiles
 
 __all__ = ["Executed", "Task", "aligned", "execute"]
 

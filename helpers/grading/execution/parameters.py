@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Mapping
 
-from helpers.grading.repair.names import NO_PYTHON
+from helpers.grading.submission.names import NO_PYTHON
 
 __all__ = ["lowered"]
 

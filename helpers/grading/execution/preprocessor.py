@@ -9,9 +9,9 @@ from traitlets import Bool, Dict, Float, Int
 
 from helpers.grading.execution.engine import Options, engine
 from helpers.grading.judging.plan import Plan
-from helpers.grading.repair import Reference
 from helpers.grading.results import GradingResult
 from helpers.grading.sandbox import Limits
+from helpers.grading.submission import Reference
 
 __all__ = ["ExecuteApart", "KeepUndecided"]
 
@@ -37,7 +37,7 @@ class ExecuteApart(NbGraderPreprocessor):
 
     parameters = Dict(
         help="For each assignment the largest values, for grading, of variables in cells tagged "
-        "`parameters`, such as {'mnist-cnn': {'TRAINING_IMAGES': 5_000}}",
+        "`parameters`, such as {'digits': {'TRAINING_IMAGES': 5_000}}",
     ).tag(config=True)
     all_cells = Bool(False, help="Run cells that only show something, too").tag(config=True)
 

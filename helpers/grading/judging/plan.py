@@ -14,8 +14,8 @@ from nbgrader import utils
 
 from helpers.grading.judging.measurements import without_measurements
 from helpers.grading.judging.names import used_and_defined
-from helpers.grading.repair.names import bound_names
 from helpers.grading.review import NeedsReview
+from helpers.grading.submission.names import bound_names
 
 __all__ = ["Plan"]
 

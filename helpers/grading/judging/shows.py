@@ -16,7 +16,7 @@ from nbgrader import utils
 
 from helpers.grading.judging.names import early_reads, scopes
 from helpers.grading.judging.plan import Plan
-from helpers.grading.repair.names import NO_PYTHON
+from helpers.grading.submission.names import NO_PYTHON
 
 __all__ = ["find_shows"]
 

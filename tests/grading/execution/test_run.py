@@ -18,8 +18,8 @@ from nbgrader.utils import determine_grade
 
 import helpers
 from helpers.grading.execution import Engine, Options
-from helpers.grading.hidden import HideHiddenTests
 from helpers.grading.judging.plan import Plan
+from helpers.grading.nbgrader_steps.hidden import HideHiddenTests
 from helpers.grading.sandbox import Limits
 from tests.builders import code_cell, grading, notebook, solution_cell, test_cell
 
