@@ -24,12 +24,12 @@ ELSEWHERE = (
 SHA256 = {
     "badger.png": "a683717f5d6787a70647836a1ebc8213dd1cc34f3cfed13916aedd55589500ab",
     "rabbit.png": "17cb2f4039bd560175d12ade49ca00e9f3998cfbe258efa5368ecbd6c297eef3",
-    "accordion.png": "d79b6fdca31319515db403fad0fb68104431a847f2cd6eaf182f5cbdfbf8dd64",
+    "accordion.png": "c670b83ea44e1908f871da0d0ac6a21f0c21760308a34e8f61361e4ebb0d0e1e",
     "old_accordion.png": "b7921d92ab2b9403466115c671f607b0a7236f97f77e735a7c704958c2a0ac3e",
-    "grand_piano.png": "47340c5cdc98cfa240d4ed0a0fa457f2e4f01086b44025ca915ed7ddafed8a44",
-    "upright_piano.png": "9e688afd8dad9a887a19b6393d3ed50365d952246a63f742eabce083c46da904",
+    "pineapple.png": "fe42d553c125d10e9785f0af28557460de970486e049a108f7aefc9e00d8b8b3",
+    "piano.png": "9e688afd8dad9a887a19b6393d3ed50365d952246a63f742eabce083c46da904",
     "sundial.png": "33947e525f3143e9dd2ab08ba55b15caf218276fee876d5fa2f1ebd1ceedb990",
-    "profile.png": "af826814594e02cce337223dfa235875295297abb554af88f3104717351dbda8",
+    "portrait.png": "af826814594e02cce337223dfa235875295297abb554af88f3104717351dbda8",
     "can.png": "214eebe9abadc6012f69dce3ea413d7cf417bb05379797bdcf9861e44797a707",
 }
 
@@ -40,11 +40,12 @@ ACCEPTED: dict[str, tuple[int, ...]] = {
     "rabbit": (330, 331, 332),
     "accordion": (401,),
     "old_accordion": (401,),
-    "grand_piano": (579,),
-    "upright_piano": (881,),
+    "pineapple": (953,),
+    # an upright piano
+    "piano": (881,),
     "sundial": (835,),
     # ImageNet has no class "person"; the best that fits is what she wears, a military uniform.
-    "profile": (652,),
+    "portrait": (652,),
     # None of the 1000 classes is a tin can: whatever a network says about it is wrong.
     "can": (),
 }

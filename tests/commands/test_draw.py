@@ -34,15 +34,19 @@ def test_a_fresh_set_can_be_loaded(root):
     assert "6/6" in result.stderr
 
 
-def test_the_seed_of_the_course_gives_its_first_pictures(root):
-    result = draw(root, "--seed", "2", "--output", "again", "--tools", "1", "--meals", "1")
+@pytest.mark.parametrize(
+    ("seed", "module", "name", "other"),
+    [(2, tools, "tools", "meals"), (3, meals, "meals", "tools")],
+    ids=["tools", "meals"],
+)
+def test_the_seed_of_the_course_gives_its_first_pictures(seed, module, name, other, root):
+    result = draw(root, "--seed", str(seed), f"--{name}", "1", f"--{other}", "0")
     assert result.returncode == 0, result.stderr
-    for module, name in ((tools, "tools"), (meals, "meals")):
-        drawn = files(root / "again" / name)
-        manifest = drawn.pop("manifest.json").decode().splitlines()
-        assert drawn == {name: (module.FOLDER / name).read_bytes() for name in drawn}
-        known = (module.FOLDER / "manifest.json").read_text().splitlines()
-        assert {line.rstrip(",") for line in manifest} <= {line.rstrip(",") for line in known}
+    drawn = files(root / f"drawn-{seed}" / name)
+    manifest = drawn.pop("manifest.json").decode().splitlines()
+    assert drawn == {file: (module.FOLDER / file).read_bytes() for file in drawn}
+    known = (module.FOLDER / "manifest.json").read_text().splitlines()
+    assert {line.rstrip(",") for line in manifest} <= {line.rstrip(",") for line in known}
 
 
 def test_an_empty_folder_is_filled_with_what_is_wanted_alone(root):

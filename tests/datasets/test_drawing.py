@@ -6,18 +6,20 @@ import sys
 
 import numpy as np
 import pytest
-from PIL import Image
+from scipy import ndimage
 
-from helpers.datasets import meals, tools
 from helpers.datasets.drawing import SETS, choose_food, compose_meal, draw_tool, generator
-from helpers.datasets.drawing.food import items
+from helpers.datasets.drawing.food import KINDS, RECIPES, kinds_of
 from helpers.datasets.drawing.geometry import along, ellipse, spline, stroke
+from helpers.datasets.drawing.pieces import Bow, Lump, Ring
+from helpers.datasets.drawing.recipes import Layer, Recipe
+from helpers.datasets.drawing.relief import CANVAS, Relief
+from helpers.datasets.drawing.serving import serve
 from helpers.datasets.files import DATA
 from helpers.datasets.manifest import NAME
 from helpers.datasets.meals import HALVES
-from helpers.errors import CourseError
 
-SEED = 2
+SEEDS = {"tools": 2, "meals": 3}
 HANDFUL = [("tools", 0, 3), ("tools", 1, 12), ("meals", 0, 8), ("meals", 1, 49)]
 
 # What NumPy may use beyond its baseline; a processor without them rounds in other places.
@@ -28,13 +30,13 @@ WITHOUT = {
 
 
 def test_the_seed_of_the_sets_that_come_with_the_course_is_known():
-    for folder in (tools.FOLDER, meals.FOLDER):
-        assert (folder / NAME).read_text().startswith(f'{{"seed": {SEED},')
+    for name, seed in SEEDS.items():
+        assert (DATA / name / NAME).read_text().startswith(f'{{"seed": {seed},')
 
 
 @pytest.mark.parametrize(("name", "label", "number"), HANDFUL)
 def test_the_seed_gives_the_bytes_that_come_with_the_course(name, label, number):
-    picture = SETS[name](SEED, label, number)
+    picture = SETS[name](SEEDS[name], label, number)
     assert picture.content == (DATA / name / picture.file).read_bytes()
 
 
@@ -43,7 +45,7 @@ def test_a_processor_without_vector_instructions_draws_the_same_bytes():
         "from helpers.datasets.drawing import SETS\n"
         "from helpers.datasets.files import DATA\n"
         f"for name, label, number in {HANDFUL}:\n"
-        f"    picture = SETS[name]({SEED}, label, number)\n"
+        f"    picture = SETS[name]({SEEDS}[name], label, number)\n"
         "    print(picture.content == (DATA / name / picture.file).read_bytes())\n"
     )
     done = subprocess.run(
@@ -80,45 +82,106 @@ def test_a_drawn_tool_says_what_it_is():
     assert drawing.style in ("photo", "flat", "grey")
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
-def test_every_item_of_a_meal_can_be_seen(count):
-    bare, served = (
-        compose_meal([Image.new("RGBA", (90, 60), (0, 255, 0, alpha))] * count, generator(5))
-        for alpha in (0, 255)
-    )
-    # Items lie over each other, but not one hides another altogether.
-    changed = (bare != served).any(-1).mean()
-    assert served.shape == (224, 224, 3)
-    assert changed > 0.05 * count**0.5
+@pytest.mark.parametrize("kind", RECIPES)
+def test_a_kind_of_food_fills_its_place_and_little_else(kind):
+    relief = table()
+    serve(relief, RECIPES[kind], 224, 224, 60, generator(5))
+    rows, columns = np.mgrid[:CANVAS, :CANVAS]
+    place = (columns - 224) ** 2 + (rows - 224) ** 2 < 60**2
+    assert relief.food[place].mean() > 0.2
+    assert relief.food[~place].sum() < 0.4 * place.sum()
 
 
-def test_a_meal_comes_from_one_half_and_one_artist():
+def test_a_meal_shows_two_or_three_kinds_on_a_plate():
+    tomatoes = Recipe([Layer(Lump((1.5, 1.5), (1.0, 1.0), 0.5, [(220, 10, 10)], spots=0))])
+    for count in (2, 3):
+        meal = compose_meal([tomatoes] * count, generator(5)).astype(int)
+        assert meal.shape == (224, 224, 3)
+        red = (meal[..., 0] > 80) & (meal[..., 1:] < 0.4 * meal[..., :1]).all(-1)
+        assert ndimage.label(ndimage.binary_opening(red, iterations=3))[1] == count
+
+
+def table():
+    return Relief(np.full((CANVAS, CANVAS, 3), 128.0))
+
+
+def dome(height=1.0, colour=(128, 128, 128)):
+    lump = Lump((1.0, 1.0), (1.0, 1.0), height, [colour], spots=0)
+    return lump.piece(generator(1), 60, 0)
+
+
+def test_light_comes_from_the_upper_left():
+    relief = table()
+    relief.put(dome(), 224, 224)
+    bare, lit = table().lit(), relief.lit()
+    assert lit[210, 210].mean() > lit[238, 238].mean() + 20
+    # The shadow lies on the table, to the lower right.
+    assert lit[255, 255].mean() < 0.8 * bare[255, 255].mean()
+    assert lit[193, 193].mean() > 0.9 * bare[193, 193].mean()
+
+
+def test_pieces_lie_on_each_other():
+    relief = table()
+    for _ in range(2):
+        relief.put(dome(), 224, 224)
+    assert relief.height.max() == pytest.approx(2 * dome().height.max())
+
+
+def test_what_is_sprinkled_lies_on_food_alone_and_follows_it():
+    relief = table()
+    relief.put(dome(), 224, 224)
+    before = relief.height.copy()
+    relief.put(dome(0.05, (255, 0, 0)), 250, 224, sprinkled=True)
+    red = relief.colours[..., 0] > 200
+    assert red.any()
+    assert (before[red] > 0).all()
+    assert (relief.height - before).max() < 4
+
+
+def test_what_reaches_over_the_edge_is_cut():
+    relief = table()
+    relief.put(dome(), 0, 224)
+    relief.put(dome(), -500, 224)
+    assert relief.food[224, :20].all()
+    assert not relief.food[:, 40:].any()
+
+
+def test_a_ring_has_a_hole_and_a_slice_is_a_part_of_a_circle():
+    def share(shape):
+        height = shape.piece(generator(1), 100, 0).height
+        return (height > 0).sum() / (np.pi * 100**2)
+
+    ring = Ring((2.0, 2.0), (1.0, 1.0), 0.2, [(0, 0, 0)], hole=0.5)
+    whole = Lump((2.0, 2.0), (1.0, 1.0), 0.2, [(0, 0, 0)])
+    # A sector has its length as radius.
+    eighth = Lump((1.0, 1.0), (1.0, 1.0), 0.2, [(0, 0, 0)], sector=0.125)
+    assert share(ring) == pytest.approx(0.75, abs=0.03)
+    assert share(whole) == pytest.approx(1, abs=0.03)
+    assert share(eighth) == pytest.approx(0.125, abs=0.01)
+
+
+def test_a_bow_bends_and_is_as_wide_as_was_said():
+    bow = Bow((1.0, 1.0), (0.1, 0.1), 0.5, [(0, 0, 0)], bend=0.2, taper=0.9)
+    rows, columns = np.nonzero(bow.piece(generator(1), 200, 0).height)
+    assert np.ptp(columns) == pytest.approx(200, rel=0.06)
+    in_the_middle = np.abs(columns - np.median(columns)) < 2
+    assert np.ptp(rows[in_the_middle]) == pytest.approx(20, abs=3)
+    assert np.ptp(rows) > 30
+
+
+def test_a_meal_comes_from_one_half():
     for number in range(40):
-        half = HALVES[number % 2]
-        plate = choose_food(generator(number), "healthy", half, borderline=number % 3 == 0)
-        assert {item.half for item in plate} == {half}
-        assert len({item.artist for item in plate}) == 1
-        assert sum(item.label == "unhealthy" for item in plate) == (number % 3 == 0)
+        half, borderline = HALVES[number % 2], number % 3 == 0
+        plate = choose_food(generator(number), "healthy", half, borderline)
+        at_hand = {*kinds_of("healthy", half), *kinds_of("unhealthy", half)}
+        assert set(plate) <= at_hand
+        assert 2 <= len(plate) == len(set(plate)) <= 3
+        assert sum(kind in KINDS["unhealthy"] for kind in plate) == borderline
 
 
 def test_a_kind_of_food_belongs_to_one_class_and_one_half():
-    kinds = {item.kind for item in items()}
-    assert len({(item.kind, item.label, item.half) for item in items()}) == len(kinds)
-
-
-def test_every_drawing_of_food_is_there_and_sound():
-    for item in items():
-        image = item.image()
-        assert image.mode == "RGBA"
-        assert min(image.size) > 10
-
-
-def test_a_damaged_drawing_of_food_is_named(tmp_path):
-    item = items()[0]
-    broken = tmp_path / item.path.name
-    broken.write_bytes(item.path.read_bytes()[:-1])
-    with pytest.raises(CourseError, match=f"{broken.name} is damaged"):
-        item._replace(path=broken).image()
+    listed = [kind for label in KINDS for half in HALVES for kind in kinds_of(label, half)]
+    assert sorted(listed) == sorted(RECIPES)
 
 
 def test_a_curve_runs_through_its_points():

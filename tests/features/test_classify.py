@@ -8,7 +8,7 @@ from helpers import features
 from helpers.errors import CourseError
 from tests.networks.test_offline import OFFLINE, PHOTOS
 
-EASY = {"sundial": "sundial", "grand_piano": "grand_piano", "upright_piano": "upright"}
+EASY = {"sundial": "sundial", "pineapple": "pineapple", "piano": "upright"}
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ def output(network, layer):
 
 
 def photos(network):
-    names = ("badger", "sundial", "grand_piano")
+    names = ("badger", "sundial")
     return network.prepare([PHOTOS / f"{name}.png" for name in names])
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from helpers.datasets import meals, tools
 from helpers.datasets.drawing.chance import generator
-from helpers.datasets.drawing.food import choose_food
+from helpers.datasets.drawing.food import RECIPES, choose_food
 from helpers.datasets.drawing.meals import compose_meal
 from helpers.datasets.drawing.tools import draw_tool
 from helpers.datasets.manifest import Record
@@ -63,12 +63,11 @@ def meal(seed: int, label: int, number: int) -> DrawnPicture:
     food = choose_food(rng, meals.NAMES[label], half, borderline)
     record = {
         "class": meals.NAMES[label],
-        "artist": food[0].artist,
         "half": half,
-        "groups": sorted({item.kind for item in food}),
+        "groups": sorted(food),
         "borderline": borderline,
     }
-    return _encode(compose_meal([item.image() for item in food], rng), number, record)
+    return _encode(compose_meal([RECIPES[kind] for kind in food], rng), number, record)
 
 
 SETS: dict[str, Callable[[int, int, int], DrawnPicture]] = {"tools": tool, "meals": meal}
