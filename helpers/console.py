@@ -1,10 +1,15 @@
-"""What the commands print: tables, and lists of problems."""
+"""What the commands print: tables, lists of problems, and how far long work has come."""
 
-from collections.abc import Sequence
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from helpers.errors import CourseError
 
-__all__ = ["raise_for", "table"]
+__all__ = ["progress", "raise_for", "table"]
+
+T = TypeVar("T")
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> str:
@@ -44,3 +49,32 @@ def raise_for(problems: Sequence[str], remedy: str) -> None:
         raise CourseError(f"{problems[0]}; {remedy}")
     if problems:
         raise CourseError("\n  ".join([f"{len(problems)} problems; {remedy}", *problems]))
+
+
+def progress(work: Iterable[T], name: str, count: int, unit: str) -> Iterator[T]:
+    """Go through long work, and say on standard error how far it is and how long it will take.
+
+    On a screen a line changes in place; in a log there are ten lines at most.
+
+    Parameters
+    ----------
+    work
+        What takes long to be made, piece by piece.
+    name, unit
+        What the work, and a piece of it, are called.
+    count
+        How many pieces there are.
+    """
+    if sys.stderr.isatty():
+        from tqdm import tqdm
+
+        yield from tqdm(work, name, count, unit=unit)
+        return
+    begin, shown = time.monotonic(), 0
+    for done, piece in enumerate(work, 1):
+        yield piece
+        if 10 * done // count > shown:
+            shown = 10 * done // count
+            rest = (time.monotonic() - begin) * (count - done) / done
+            left = f", about {rest:.0f} s left" if done < count else ""
+            print(f"{name}: {done} of {count} {unit}s{left}", file=sys.stderr, flush=True)

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from helpers.commands import folder
-from helpers.console import table
+from helpers.console import progress, table
 from helpers.errors import CourseError
 from helpers.grading.system import require_linux
 
@@ -23,8 +23,6 @@ def run(arguments: argparse.Namespace) -> int:
     root: Path = arguments.root
     names = folder.assignments(root, arguments.assignments)
     print("Looking for graded submissions …", flush=True)
-
-    from tqdm import tqdm
 
     from helpers.classroom.late_notes import find_late_notes
     from helpers.classroom.ledger import read_ledger
@@ -54,9 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     # Feedback says which tests need review; without points there is none to give.
     graded = [entry for entry, state in states.items() if state.points is not None]
     missing = {entry: state.reason for entry, state in states.items() if state.status == REVIEW}
-    pages = tqdm(
-        write_feedback(course, graded, lateness), "feedback", len(graded), disable=None, unit="page"
-    )
+    pages = progress(write_feedback(course, graded, lateness), "feedback", len(graded), "page")
     failed = {entry: problem for entry, problem in pages if problem}
     missing |= failed
     written = set(graded) - failed.keys()

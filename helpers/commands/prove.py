@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.commands import folder
-from helpers.console import raise_for
+from helpers.console import progress, raise_for
 from helpers.errors import CourseError
 from helpers.grading.system import require_linux
 
@@ -83,8 +83,6 @@ def _read(root: Path, name: str) -> "Assignment":
 
 def _prove(root: Path, engine: "Engine", assignment: "Assignment", only: str | None) -> bool:
     """Grade all wrong answers, print what was found, and keep the numbers if all is proven."""
-    from tqdm import tqdm
-
     from helpers.proving.equivalents import equivalents_file, read_equivalents
     from helpers.proving.numbers import as_json, fingerprint, numbers_file
     from helpers.proving.outcome import sort_out
@@ -95,9 +93,7 @@ def _prove(root: Path, engine: "Engine", assignment: "Assignment", only: str | N
     equivalents = read_equivalents(root, name)
     exercises = find_exercises(assignment, only)
     count = sum(len(each.mutants) + len(each.rewrites) for each in exercises)
-    verdicts = list(
-        tqdm(prove(engine, assignment, exercises), name, count, disable=None, unit="answer")
-    )
+    verdicts = list(progress(prove(engine, assignment, exercises), name, count, "answer"))
     outcomes = [sort_out(exercise, verdicts, equivalents) for exercise in exercises]
     counts = {outcome.exercise.name: outcome.counts for outcome in outcomes}
     print(f"\n{name}\n\n{tables(counts)}", flush=True)
