@@ -21,9 +21,8 @@ __all__ = ["as_json", "fingerprint", "known", "numbers_file", "read_numbers"]
 
 
 def known(root: Path) -> list[str]:
-    """Return the names of the assignments with files on their proof, in alphabetical order."""
-    paths = (root / FOLDER).glob("*.*")
-    return sorted({path.stem for path in paths if path.suffix in (".json", ".toml")})
+    """Return the names of the assignments that have been proven, in alphabetical order."""
+    return sorted(path.stem for path in (root / FOLDER).glob("*.json"))
 
 
 def numbers_file(root: Path, assignment: str) -> Path:
