@@ -10,10 +10,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.needs("sandbox")]
 FULL = "free some disk space and run the command again"
 
 
-def full(folder):
-    """A command that runs another one where nothing more fits into a folder."""
-    # A file system of one page, for this process alone, and a file in it.
-    script = 'mount -t tmpfs -o size=4k tmpfs "$0"; echo full >"$0/.full"; exec "$@"'
+def full(folder, pages=0):
+    """A command that runs another one where hardly anything fits into a folder."""
+    # A small file system, for this process alone, and a file that takes a page of it.
+    mount = f"mount -t tmpfs -o size={4 * (pages + 1)}k tmpfs"
+    script = f'{mount} "$0"; echo full >"$0/.full"; exec "$@"'
     unshare = ("unshare", "--user", "--map-root-user", "--mount")
     return (*unshare, "sh", "-ec", script, str(folder))
 
@@ -49,9 +50,11 @@ def test_the_feedback_is_named_and_no_notebook_blamed(root):
     assert files(root) == before
 
 
-def test_the_autograded_notebook_is_named_and_graded_later(root):
+# Not even the notebook fits, or what is written after it does not.
+@pytest.mark.parametrize("pages", [0, 1])
+def test_what_is_autograded_is_named_and_graded_later(root, pages):
     (root / "autograded").mkdir()
-    printed = run_course(root, "grade", prefix=full(root / "autograded"))
+    printed = run_course(root, "grade", prefix=full(root / "autograded", pages))
     assert printed.returncode == 2
     (line,) = [line for line in printed.stderr.splitlines() if line.startswith("course: ")]
     assert line.startswith("course: autograded/")
