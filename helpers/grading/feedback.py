@@ -123,7 +123,8 @@ def _write(
     except CourseError as error:
         problem = error
     except Exception as error:
-        if is_of_machine(error):
+        # Where one page may not be written, the others may.
+        if is_of_machine(error) and not isinstance(error, PermissionError):
             name_file(error, course.folder("feedback", submission))
             problem = error
         else:
