@@ -1,6 +1,7 @@
 """`course init`: make a new course, with one small assignment."""
 
 import argparse
+import os
 from pathlib import Path
 
 from helpers.commands import new
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the course's files, and add the first assignment as `course new` does."""
-    root: Path = arguments.folder.absolute()
+    root = Path(os.path.abspath(arguments.folder))
     _require_empty(root)
     files = course_files(root.name, new.slug(root.name) or "course")
     replace_files({root / path: content for path, content in files.items()})

@@ -25,7 +25,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from helpers.errors import CourseError
 
-__all__ = ["Course", "Scores", "Submission", "gradebook_error", "open_course"]
+__all__ = ["Course", "Scores", "Submission", "open_course"]
 
 Scores = dict[str, dict[str, float | None]]
 """For each notebook the points that the grader gave for each graded cell; None if it gave none."""
@@ -126,10 +126,41 @@ class Course:
             with Gradebook(self.directory.db_url, self.directory.course_id) as gradebook:
                 yield gradebook
         except Exception as error:
-            failure = gradebook_error(error)
+            failure = self.gradebook_error(error)
             if failure is None:
                 raise
             raise failure from error
+
+    def gradebook_error(self, error: BaseException) -> CourseError | None:
+        """Say in one line what is wrong with the gradebook, if it is the cause of an error.
+
+        nbgrader puts errors of the database into others, such as InvalidEntry.
+        """
+        cause: BaseException | None = error
+        while cause is not None and not _is_failure(cause):
+            cause = cause.__cause__ or cause.__context__
+        if cause is None:
+            return None
+        # Servers explain themselves in several lines.
+        reason = str(getattr(cause, "orig", cause)).partition("\n")[0]
+        remedies = {
+            "connection": "see that the server of the gradebook runs, and that "
+            "c.CourseDirectory.db_url in nbgrader_config.py is its address",
+            "locked": "another program has been writing it for a minute; close formgrader or wait",
+            "readonly": "make the file and its folder writable for you",
+            "unable to open": "make the file and its folder readable and writable for you",
+            "I/O": "see that the disk is sound and has free space, and run the command again",
+            "full": "free some disk space and run the command again",
+            "not a database": "restore it from a backup, or move it away and run `course grade`",
+            "malformed": "restore it from a backup, or move it away and run `course grade`",
+            "no such": "it is from another version: back it up and run `nbgrader db upgrade`",
+        }
+        remedy = next((remedy for sign, remedy in remedies.items() if sign in reason), None)
+        # A server has an address, and no file; the password may be in it.
+        url = make_url(self.directory.db_url)
+        file = f" {url.database}" if url.get_backend_name() == "sqlite" else ""
+        advice = remedy or "restore it from a backup"
+        return CourseError(f"the gradebook{file} fails: {reason}; {advice}")
 
     def require_writable_gradebook(self) -> None:
         """Find out whether marks can be written, before hours are spent on them.
@@ -189,34 +220,6 @@ def open_course(root: Path) -> Course:
     app_log.disabled = True
     config.CourseDirectory.setdefault("root", str(root))
     return Course(config, CourseDirectory(config=config))
-
-
-def gradebook_error(error: BaseException) -> CourseError | None:
-    """Say in one line what is wrong with the gradebook, if it is the cause of an error.
-
-    nbgrader puts errors of the database into others, such as InvalidEntry.
-    """
-    cause: BaseException | None = error
-    while cause is not None and not _is_failure(cause):
-        cause = cause.__cause__ or cause.__context__
-    if cause is None:
-        return None
-    # Servers explain themselves in several lines.
-    reason = str(getattr(cause, "orig", cause)).partition("\n")[0]
-    remedies = {
-        "connection": "see that the server of the gradebook runs, and that "
-        "c.CourseDirectory.db_url in nbgrader_config.py is its address",
-        "locked": "another program has been writing it for a minute; close formgrader or wait",
-        "readonly": "make the file and its folder writable for you",
-        "unable to open": "make the file and its folder readable and writable for you",
-        "I/O": "see that the disk is sound and has free space, and run the command again",
-        "full": "free some disk space and run the command again",
-        "not a database": "restore it from a backup, or move it away and run `course grade`",
-        "malformed": "restore it from a backup, or move it away and run `course grade`",
-        "no such": "it is from another version: back it up and run `nbgrader db upgrade`",
-    }
-    remedy = next((remedy for sign, remedy in remedies.items() if sign in reason), None)
-    return CourseError(f"the gradebook fails: {reason}; {remedy or 'restore it from a backup'}")
 
 
 def _is_failure(error: BaseException) -> bool:

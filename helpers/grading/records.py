@@ -16,6 +16,7 @@ from pathlib import Path
 from helpers.checksums import digest, digest_of_list
 from helpers.grading.course import Course, Scores, Submission
 from helpers.grading.results import GradingResult
+from helpers.grading.review import name_file
 from helpers.grading.sandbox import Limits
 from helpers.grading.submission.loading import SubmittedFiles
 
@@ -118,10 +119,14 @@ def write_record(course: Course, submission: Submission, record: Record) -> Reco
     )
     path = _place(course, submission)
     # If the submission could not be graded, nothing else lies there.
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".new")
-    draft.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
-    os.replace(draft, path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".new")
+        draft.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
+        os.replace(draft, path)
+    except OSError as error:
+        name_file(error, path)
+        raise
     return record
 
 

@@ -287,7 +287,7 @@ def test_a_damaged_gradebook_is_named(tmp_path):
     printed = run_course(root, "grade")
     assert printed.returncode == 2
     assert printed.stderr == (
-        "course: the gradebook fails: file is not a database; "
+        "course: the gradebook gradebook.db fails: file is not a database; "
         "restore it from a backup, or move it away and run `course grade`\n"
     )
 
@@ -304,7 +304,7 @@ def test_a_gradebook_that_cannot_be_written_stops_the_grading_and_loses_nothing(
     printed = run_course(root, "grade", "--student", "bob", prefix=unprivileged)
     assert printed.returncode == 2
     assert printed.stderr.splitlines() == [
-        "course: the gradebook fails: attempt to write a readonly database; "
+        "course: the gradebook gradebook.db fails: attempt to write a readonly database; "
         "make the file and its folder writable for you"
     ]
     assert list(marks(root)) == ["ada"]

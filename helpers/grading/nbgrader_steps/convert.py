@@ -7,7 +7,7 @@ from typing import Any
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 
-from helpers.grading.course import Course, gradebook_error
+from helpers.grading.course import Course
 
 __all__ = ["convert"]
 
@@ -47,7 +47,7 @@ def convert(
         converter(coursedir=directory, config=course.config, log=failure.logger, force=True).start()
     except Exception as error:
         cause = failure.error or error
-        raise gradebook_error(cause) or cause from None
+        raise course.gradebook_error(cause) or cause from None
 
 
 class _Failure(logging.Handler):

@@ -5,7 +5,6 @@ a notebook's grades are read with one query. What is written is the same, to the
 points that a person gave for what is still there are not asked for again.
 """
 
-import errno
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,7 +28,7 @@ from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from traitlets.utils.importstring import import_item
 
 from helpers.errors import CourseError
-from helpers.grading.course import Course, Scores, Submission, gradebook_error
+from helpers.grading.course import Course, Scores, Submission
 from helpers.grading.execution.preprocessor import ExecuteApart, KeepUndecided
 from helpers.grading.nbgrader_steps.autograde import (
     copy_other_files,
@@ -38,12 +37,9 @@ from helpers.grading.nbgrader_steps.autograde import (
     staging,
 )
 from helpers.grading.regrading import unchanged
-from helpers.grading.review import NeedsReview, failure
+from helpers.grading.review import NeedsReview, failure, is_of_machine, name_file
 
 __all__ = ["Marks"]
-
-# The next submission would fail with these as well.
-_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE}
 
 
 class Marks:
@@ -122,7 +118,7 @@ class Marks:
         CourseError, OSError
             If not the submission but the gradebook or the disk fails.
         """
-        with self._all_or_nothing():
+        with self._all_or_nothing(submission):
             alike = unchanged(notebooks, self._course.folder("autograded", submission))
             remove(self._course, submission)
             self._run_hook(self._autograde.pre_convert_hook, submission, notebooks)
@@ -147,15 +143,19 @@ class Marks:
             return scores
 
     @contextmanager
-    def _all_or_nothing(self) -> Iterator[None]:
+    def _all_or_nothing(self, submission: Submission) -> Iterator[None]:
         """Undo what is not committed if anything fails."""
         try:
             yield
+        except CourseError:
+            self._gradebook.db.rollback()
+            raise
         except Exception as error:
             self._gradebook.db.rollback()
-            if isinstance(error, CourseError):
+            if is_of_machine(error):
+                name_file(error, self._course.folder("autograded", submission))
                 raise
-            raise _explained(error) from error
+            raise _explained(self._course, error) from error
         finally:
             # What it knows of one submission is of no use for the next.
             self._gradebook.db.expunge_all()
@@ -298,8 +298,6 @@ def _imported(step: Any) -> Any:
     return import_item(step) if isinstance(step, str) else step
 
 
-def _explained(error: Exception) -> Exception:
-    """Return what to raise for an error: of the machine, of the gradebook or of the submission."""
-    if isinstance(error, OSError) and error.errno in _MACHINE:
-        return error
-    return gradebook_error(error) or NeedsReview(failure("nbgrader", error))
+def _explained(course: Course, error: Exception) -> Exception:
+    """Return what to raise for an error: of the gradebook or of the submission."""
+    return course.gradebook_error(error) or NeedsReview(failure("nbgrader", error))

@@ -19,7 +19,7 @@ from helpers.errors import CourseError
 from helpers.grading.course import Course, Submission
 from helpers.grading.nbgrader_steps.convert import convert
 from helpers.grading.pages.lateness import Lateness
-from helpers.grading.review import failure
+from helpers.grading.review import failure, is_of_machine, name_file
 from helpers.processors import cores
 
 __all__ = ["write_feedback"]
@@ -55,6 +55,8 @@ def write_feedback(
     ------
     CourseError
         If not a submission but the gradebook fails.
+    OSError
+        If a page can't be written, for example to a full disk.
     """
     _warm_up(course)
     waiting = deque((submission, False) for submission in submissions)
@@ -77,7 +79,7 @@ def write_feedback(
                 process.join()
                 if process.exitcode == -signal.SIGXCPU and not brief:
                     waiting.appendleft((submission, True))
-                elif isinstance(problem, CourseError):
+                elif isinstance(problem, CourseError | OSError):
                     raise problem
                 else:
                     yield submission, problem
@@ -97,7 +99,7 @@ def _warm_up(course: Course) -> None:
         exporter.from_notebook_node(v4.new_notebook(cells=cells), {"nbgrader": points})
 
 
-def _receive(end: Connection) -> str | CourseError:
+def _receive(end: Connection) -> str | CourseError | OSError:
     with end:
         try:
             return end.recv()
@@ -115,11 +117,16 @@ def _write(
     if late is not None:
         config.ShowLateness.note, config.ShowLateness.share = late.note, late.share
     course = replace(course, config=config)
-    problem: str | CourseError = ""
+    problem: str | CourseError | OSError = ""
     try:
         convert(GenerateFeedback, course, submission.assignment, submission.student)
     except CourseError as error:
         problem = error
     except Exception as error:
-        problem = failure("nbgrader", error)
+        # Where one page may not be written, the others may.
+        if is_of_machine(error) and not isinstance(error, PermissionError):
+            name_file(error, course.folder("feedback", submission))
+            problem = error
+        else:
+            problem = failure("nbgrader", error)
     end.send(problem)
