@@ -97,7 +97,9 @@ class Lab:
 
     def wait_for_kernel(self) -> None:
         """Wait until the notebook is open and its kernel is ready to run cells."""
-        self.find('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+        # The circle in the toolbar says so even before there is a kernel, but not the status bar.
+        status = '//*[starts-with(@title, "Change kernel for")][contains(., "| Idle")]'
+        self.until("kernel that is ready", element_to_be_clickable((By.XPATH, status)))
 
     def set(self, plugin: str, **settings: Any) -> None:
         """Change settings of JupyterLab, as a person does in its editor of settings."""
