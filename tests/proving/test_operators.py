@@ -22,7 +22,7 @@ EXPRESSIONS = st.recursive(
 
 
 def changed(source):
-    return {mutant.source: mutant.operator for mutant in mutants(source)}
+    return {mutant.source: mutant.kind for mutant in mutants(source)}
 
 
 @settings(deadline=None, max_examples=30)
@@ -68,7 +68,7 @@ def test_every_operator_finds_something_in_the_solutions_of_the_course():
     for path in ROOT.glob("source/*/*.ipynb"):
         for source in solutions(path.stem).values():
             try:
-                found |= {mutant.operator for mutant in mutants(source)}
+                found |= {mutant.kind for mutant in mutants(source)}
             except SyntaxError:
                 # A written answer.
                 continue
