@@ -79,21 +79,17 @@ def rows(output):
 @pytest.mark.slow
 class TestCommand:
     def test_limits_that_hold_fit_and_those_that_luck_breaks_are_tight(self, root):
-        course_root = root("assert seen > 0.48\nassert seen < 0.5005")
-        run = run_course(course_root, "calibrate", "--seeds", "8")
+        course_root = root("assert seen > 0.42\nassert seen < 0.5005", threshold=0.42)
+        run = run_course(course_root, "calibrate", "--seeds", "4")
         assert run.returncode == 1, run.stderr
         verdicts = rows(run.stdout)
         assert verdicts["mean"] == "fits"
-        assert verdicts["mean_test: seen ≥ 0.48"] == "fits"
+        assert verdicts["mean_test: seen ≥ 0.42"] == "fits"
         assert verdicts["mean_test: seen ≤ 0.5005"] == "tight"
-
-    def test_what_is_measured_is_what_the_notebook_draws(self, root):
-        run = run_course(root("assert seen > 0.25"), "calibrate", "--seeds", "6")
-        assert run.returncode == 0, run.stdout + run.stderr
+        # What is measured is what the notebook draws: four means of a hundred numbers.
         (measured,) = [line for line in run.stdout.splitlines() if line.startswith("mean = ")]
-        # The mean of six means of a hundred numbers with a spread of 0.02.
-        assert abs(float(measured.split()[-1]) - 0.5) < 5 * 0.02 / np.sqrt(600)
-        assert "seeds = 6" in run.stdout
+        assert abs(float(measured.split()[-1]) - 0.5) < 5 * 0.02 / np.sqrt(400)
+        assert "seeds = 4" in run.stdout
 
     def test_a_test_that_fails_does_not_end_the_run_and_is_named(self, root):
         run = run_course(root("assert seen > 0.9"), "calibrate", "--seeds", "2")
