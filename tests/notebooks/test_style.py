@@ -29,7 +29,8 @@ def test_it_is_easy_to_read(assignment):
 def test_the_text_links_to_each_word_of_the_list_and_to_no_other(assignment):
     cells = read_notebook(ROOT / "release" / assignment / f"{assignment}.ipynb")["cells"]
     texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-    (words,) = [text for text in texts if text.startswith("## Words\n")]
+    # An assignment may do without a list.
+    words = "\n".join(text for text in texts if text.startswith("## Words\n"))
     defined = re.findall(r'^- <a id="(word-[a-z-]+)"></a>\*\*(.+?)\*\*', words, re.MULTILINE)
     linked = re.findall(r"\]\(#(word-[a-z-]+)\)", "\n".join(texts))
     assert {anchor for anchor, _ in defined} == set(linked)
