@@ -18,4 +18,5 @@ def main() -> None:
         Image.fromarray(draw()).save(folder / f"{name}.png", optimize=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
