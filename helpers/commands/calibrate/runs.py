@@ -47,41 +47,43 @@ def run_all(
         If a notebook can't be run to its end; what ran before is kept.
     """
     digests = {name: fingerprint(root, name) for name in names}
-    files = {
-        f"{name} ({run})": root / OUTPUT / name / f"{run}.json"
-        for run in range(runs)
-        for name in names
-    }
-    owners = {title: title.partition(" (")[0] for title in files}
-    found = {title: _read(file, digests[owners[title]]) for title, file in files.items()}
-    missing = [title for title, values in found.items() if values is None]
+    found: dict[tuple[str, int], dict[str, float]] = {}
+    missing: dict[str, tuple[str, int]] = {}
+    for run in range(runs):
+        for name in names:
+            values = _read(_file(root, name, run), digests[name])
+            if values is None:
+                missing[f"{name} ({run})"] = name, run
+            else:
+                found[name, run] = values
     failures: list[str] = []
 
     def keep(title: str, outcome: Outcome) -> None:
         if outcome.failure:
             failures.append(f"{title}: {outcome.failure}")
             return
-        found[title] = outcome.values
-        content = {"fingerprint": digests[owners[title]], "values": outcome.values}
-        replace_files({files[title]: json.dumps(content, indent=1).encode()})
+        name, run = missing[title]
+        found[name, run] = outcome.values
+        content = {"fingerprint": digests[name], "values": outcome.values}
+        replace_files({_file(root, name, run): json.dumps(content, indent=1).encode()})
 
     with tempfile.TemporaryDirectory(prefix="course-calibrate-") as folder:
         notebooks = {}
-        for place, title in enumerate(missing):
-            source = source_notebook(root, owners[title])
+        for place, (title, (name, run)) in enumerate(missing.items()):
+            source = source_notebook(root, name)
             notebooks[title] = Path(folder, str(place), source.parent.name, source.name)
             shutil.copytree(source.parent, notebooks[title].parent)
-            run = int(files[title].stem)
             notebook, _ = instrument(nbformat.read(source, as_version=4), run)
             nbformat.write(notebook, notebooks[title])
         if notebooks:
             run_notebooks(notebooks, {}, timeout, can_isolate(), keep)
     if failures:
         raise CourseError("\n  ".join(["not all runs came to their end:", *failures]))
-    return {
-        name: [values for title, values in found.items() if owners[title] == name and values]
-        for name in names
-    }
+    return {name: [found[name, run] for run in range(runs)] for name in names}
+
+
+def _file(root: Path, name: str, run: int) -> Path:
+    return root / OUTPUT / name / f"{run}.json"
 
 
 def _read(file: Path, digest: str) -> dict[str, float] | None:
