@@ -85,10 +85,13 @@ class Overview(NbGraderPreprocessor):
         }
         parts = []
         with Gradebook(names["db_url"]) as gradebook:
+            notebook = gradebook.find_submission_notebook(
+                names["notebook"], names["assignment"], names["student"]
+            )
+            names["marks"] = digest_of_marks(notebook, names["late"])
+            grades = {grade.name: grade for grade in notebook.grades}
             for part in read_parts(nb):
-                grade = gradebook.find_grade(
-                    *(part.identity, names["notebook"], names["assignment"], names["student"])
-                )
+                grade = grades[part.identity]
                 status = _status(grade)
                 parts.append(
                     PartResult(
@@ -102,10 +105,6 @@ class Overview(NbGraderPreprocessor):
                         hidden=status != "passed" and part.identity in hidden,
                     )
                 )
-            notebook = gradebook.find_submission_notebook(
-                names["notebook"], names["assignment"], names["student"]
-            )
-            names["marks"] = digest_of_marks(notebook, names["late"])
         names["exercises"] = [
             (exercise, list(group))
             for exercise, group in groupby(parts, key=lambda part: part.exercise)
