@@ -104,16 +104,18 @@ def find_exercises(assignment: Assignment, only: str | None = None) -> list[Exer
     known = [name for _, name in answers]
     if only is not None and only not in known:
         raise CourseError(f"no answer with tests has the name {only}; there are {', '.join(known)}")
+    cells = {
+        (notebook, cell.metadata.nbgrader.grade_id): cell
+        for notebook, reference in assignment.references.items()
+        for cell in reference.notebook.cells
+        if "nbgrader" in cell.metadata
+    }
     found = []
     for (notebook, name), tests in answers.items():
         if only in (None, name):
-            cells = {
-                cell.metadata.nbgrader.grade_id: cell
-                for cell in assignment.references[notebook].notebook.cells
-                if "nbgrader" in cell.metadata
-            }
-            points = {test: float(cells[test].metadata.nbgrader.points) for test in tests}
-            found.append(_exercise(name, notebook, cells[name].source, points))
+            marks = {test: cells[notebook, test].metadata.nbgrader for test in tests}
+            points = {test: float(mark.points) for test, mark in marks.items()}
+            found.append(_exercise(name, notebook, cells[notebook, name].source, points))
     return found
 
 
