@@ -30,12 +30,7 @@ from traitlets.utils.importstring import import_item
 from helpers.errors import CourseError
 from helpers.grading.course import Course, Scores, Submission
 from helpers.grading.execution.preprocessor import ExecuteApart, KeepUndecided
-from helpers.grading.nbgrader_steps.autograde import (
-    copy_other_files,
-    remove,
-    set_permissions,
-    staging,
-)
+from helpers.grading.nbgrader_steps import autograde
 from helpers.grading.regrading import unchanged
 from helpers.grading.review import NeedsReview, failure, is_of_machine, name_file
 
@@ -120,7 +115,7 @@ class Marks:
         """
         with self._all_or_nothing(submission):
             alike = unchanged(notebooks, self._course.folder("autograded", submission))
-            remove(self._course, submission)
+            autograde.remove(self._course, submission)
             self._run_hook(self._autograde.pre_convert_hook, submission, notebooks)
             notebooks = {
                 name: _run(self._before, notebook, self._resources(submission, name))
@@ -131,14 +126,16 @@ class Marks:
                 name: _run(self._after, notebook, self._resources(submission, name))
                 for name, notebook in notebooks.items()
             }
-            with staging(self._course, self._course.folder("autograded", submission)) as staged:
+            with autograde.staging(
+                self._course, self._course.folder("autograded", submission)
+            ) as staged:
                 kept = self._autograde.exclude_overwriting.get(submission.assignment, [])
-                copy_other_files(self._course, submission, staged, kept)
+                autograde.copy_other_files(self._course, submission, staged, kept)
                 for name, notebook in notebooks.items():
                     nbformat.write(notebook, staged / f"{name}.ipynb")
                 if timestamp is not None:
                     (staged / "timestamp.txt").write_text(timestamp, encoding="utf-8")
-                set_permissions(self._course, staged, self._autograde.permissions)
+                autograde.set_permissions(self._course, staged, self._autograde.permissions)
             self._run_hook(self._autograde.post_convert_hook, submission, notebooks)
             return scores
 
