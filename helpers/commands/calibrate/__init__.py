@@ -22,17 +22,14 @@ __all__ = ["add_arguments", "run"]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `course calibrate`."""
+    # Not above: the notebooks' kernels import this package, too.
+    from helpers.commands.check.runner import add_timeout
+
     parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all")
     parser.add_argument(
         "--seeds", type=int, default=20, metavar="N", help="how many runs each (default: 20)"
     )
-    parser.add_argument(
-        "--timeout",
-        type=int,
-        default=600,
-        metavar="SECONDS",
-        help="how long one cell may take (default: 600)",
-    )
+    add_timeout(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

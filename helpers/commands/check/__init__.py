@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from helpers.commands.check.report import as_html, as_text, rows_of
-from helpers.commands.check.runner import Outcome, can_isolate, run_notebooks
+from helpers.commands.check.runner import Outcome, add_timeout, can_isolate, run_notebooks
 from helpers.commands.check.solutions import Solutions
 from helpers.commands.check.stamps import OUTPUT, Stamp, fingerprint, read_stamp
 from helpers.commands.check.thresholds import THRESHOLDS, load, shortcomings
@@ -21,13 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="run notebooks again that have not changed"
     )
-    parser.add_argument(
-        "--timeout",
-        type=int,
-        default=600,
-        metavar="SECONDS",
-        help="how long one cell may take (default: 600)",
-    )
+    add_timeout(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 """Running notebooks side by side, each in a clean folder and without a network."""
 
+import argparse
 import asyncio
 import itertools
 import json
@@ -21,7 +22,7 @@ from helpers.commands.lint import read_notebook
 from helpers.feature_cache import FOLDER_VARIABLE
 from helpers.processors import cores
 
-__all__ = ["Outcome", "can_isolate", "run_notebooks"]
+__all__ = ["Outcome", "add_timeout", "can_isolate", "run_notebooks"]
 
 # The last three are of Windows, where Python does not start without SYSTEMROOT.
 _KEPT = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT")
@@ -57,6 +58,17 @@ class Outcome:
     seconds: float = 0.0
     slowest_cell: float = 0.0
     html: bytes = b""
+
+
+def add_timeout(parser: argparse.ArgumentParser) -> None:
+    """Declare the argument of commands that run notebooks: how long a cell may take."""
+    parser.add_argument(
+        "--timeout",
+        type=int,
+        default=600,
+        metavar="SECONDS",
+        help="how long one cell may take (default: 600)",
+    )
 
 
 def can_isolate() -> bool:
