@@ -7,7 +7,7 @@ from selenium.webdriver.support.ui import Select
 from tests.browser.accessible import barriers
 from tests.browser.lab import Lab
 from tests.browser.server import serve
-from tests.grading.builders import NAME, fractions_course, run_nbgrader, submit
+from tests.grading.builders import NAME, fractions_course, register_unexecuted, submit
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -23,13 +23,7 @@ def root(tmp_path_factory):
     root = fractions_course(tmp_path_factory.mktemp("comments") / "course")
     for student in COMMENTS:
         submit(root, student)
-    with (root / "nbgrader_config.py").open("a") as config:
-        config.write(
-            'c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades"]'
-        )
-    for step in ("generate_assignment", "autograde"):
-        printed = run_nbgrader(root, step, NAME)
-        assert printed.returncode == 0, printed.stderr
+    register_unexecuted(root)
     with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
         for student, text in COMMENTS.items():
             gradebook.find_comment("written", NAME, NAME, student).manual_comment = text

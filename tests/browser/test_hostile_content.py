@@ -12,7 +12,7 @@ from selenium.webdriver.common.by import By
 from tests.browser.lab import Lab
 from tests.browser.server import serve
 from tests.builders import markdown_cell, run_course
-from tests.grading.builders import NAME, cell, fractions_course, run_nbgrader, submit
+from tests.grading.builders import NAME, cell, fractions_course, register_unexecuted, submit
 from tests.grading.hostile import html_attacks, metadata, places
 
 pytestmark = pytest.mark.needs("chromium", "sandbox")
@@ -51,13 +51,7 @@ def course(listener, tmp_path_factory):
     for student in ("ada", "eve"):
         submit(root, student)
     # What executing cells could leave in the notebook is put into it below.
-    with (root / "nbgrader_config.py").open("a") as config:
-        config.write(
-            'c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades"]'
-        )
-    for step in ("generate_assignment", "autograde"):
-        printed = run_nbgrader(root, step, NAME)
-        assert printed.returncode == 0, printed.stderr
+    register_unexecuted(root)
     folder = root / "autograded" / "eve" / NAME
     path = folder / f"{NAME}.ipynb"
     content = json.loads(path.read_text())
