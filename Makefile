@@ -19,10 +19,11 @@ course: setup  ## build the releases, run every notebook, grade the sample submi
 	$(BIN)/python -m tests.samples
 
 # Three workers for two cores: many tests wait, for a browser or for a limit. The files stay in the
-# order of tests/conftest.py: by itself, xdist would begin with those that have the most tests.
+# order of tests/conftest.py: by itself, xdist would begin with those that have the most tests. A
+# worker whose test hangs is ended (pyproject.toml) and not begun again, as it would hang again.
 test: setup lint  ## all tests, as CI runs them; one of them runs `make course` in a clone
 	$(BIN)/course build --check
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 quick: setup lint  ## the inner loop: style, types, and the tests that are done in a moment
 	$(BIN)/pytest -n 2 --dist loadfile -m 'not slow and not needs'
