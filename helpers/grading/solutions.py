@@ -25,44 +25,18 @@ from helpers.grading.execution.preprocessor import ExecuteApart
 from helpers.grading.judging.plan import Plan
 from helpers.grading.review import NeedsReview
 from helpers.grading.sandbox import Limits, SandboxMissing, find_bubblewrap
+from helpers.grading.scribbling import wrapped
 from helpers.grading.submission import Reference, align
 
 __all__ = ["Graded", "SolutionGrader"]
 
-_SCRIBBLE = dedent(
+_WRITES_AND_ANSWERS = dedent(
     """
-    def _scribbling(function):
-        import functools
-
-        import numpy
-
-        def arrays(values):
-            for value in values:
-                if isinstance(value, (list, tuple)):
-                    yield from arrays(value)
-                elif isinstance(value, numpy.ndarray) and value.flags.writeable:
-                    yield value
-
-        def own(value):
-            if isinstance(value, (list, tuple)) and any(True for _ in arrays(value)):
-                return getattr(type(value), "_make", type(value))(map(own, value))
-            return value.copy() if isinstance(value, numpy.ndarray) else value
-
-        def write(values):
-            for array in arrays(values):
-                array[...] = array.ravel()[-1] if array.size else 0
-
-        @functools.wraps(function)
-        def scribbling(*arguments, **named):
-            given = [*arguments, *named.values()]
-            copies = list(map(own, arguments)), {name: own(value) for name, value in named.items()}
-            write(given)
-            try:
-                return function(*copies[0], **copies[1])
-            finally:
-                write(given)
-
-        return scribbling
+    write(given)
+    try:
+        return function(*arguments, **named)
+    finally:
+        write(given)
     """
 )
 
@@ -163,6 +137,5 @@ def _scribbling(notebook: NotebookNode) -> NotebookNode:
             body = ast.parse(TransformerManager().transform_cell(cell.source)).body
             functions = [part.name for part in body if isinstance(part, ast.FunctionDef)]
             if functions:
-                lines = [f"{name} = _scribbling({name})" for name in functions]
-                cell.source = "\n".join([cell.source, _SCRIBBLE, *lines])
+                cell.source = f"{cell.source}\n{wrapped(functions, _WRITES_AND_ANSWERS)}"
     return notebook

@@ -4,7 +4,8 @@ Modules
 -------
 operators       wrong answers, made out of a right one by changing one thing in its code
 rewrites        the right one in other words, which must keep its points
-variants        what both are made into
+scribblers      wrong answers that write on what they are given
+variants        what these are made into
 proof           each of them graded
 equivalents     changes that a person has looked at, and that change nothing that matters
 outcome         what the verdicts say of the tests

@@ -1,7 +1,7 @@
 """The numbers of the last proof of an assignment, in `tests/proof/ASSIGNMENT.json`.
 
-They belong to what they were counted for: code and points of the notebooks' cells, the operators
-and rewrites, and the changes that are listed as right. The file has a digest of all that.
+They belong to what they were counted for: code and points of the notebooks' cells, the code that
+changes them, and the changes that are listed as right. The file has a digest of all that.
 """
 
 import json
@@ -12,8 +12,9 @@ from typing import Any
 
 from helpers.checksums import digest_of_list
 from helpers.errors import CourseError
+from helpers.grading import scribbling
 from helpers.grading.cohort.assignment import Assignment
-from helpers.proving import operators, rewrites
+from helpers.proving import operators, rewrites, scribblers
 from helpers.proving.equivalents import FOLDER
 from helpers.proving.outcome import Counts, TestCounts
 
@@ -40,9 +41,8 @@ def fingerprint(assignment: Assignment, equivalents: Collection[tuple[str, str]]
     equivalents
         The `grade_id` of the answer and the change, for each right answer of the assignment.
     """
-    parts = [
-        Path(str(module.__file__)).read_text(encoding="utf-8") for module in (operators, rewrites)
-    ]
+    makers = (operators, rewrites, scribblers, scribbling)
+    parts = [Path(str(module.__file__)).read_text(encoding="utf-8") for module in makers]
     parts.append(json.dumps(sorted(equivalents)))
     for reference in assignment.references.values():
         for cell in reference.notebook.cells:

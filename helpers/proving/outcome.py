@@ -44,6 +44,8 @@ class Counts:
         The number of changes that are right answers still.
     rewritten
         The number of right answers in other words.
+    scribblers
+        The number of wrong answers that write on what they are given.
     tests
         The numbers of each test, by its `grade_id`.
     """
@@ -53,6 +55,7 @@ class Counts:
     in_sight: int
     equivalent: int
     rewritten: int
+    scribblers: int
     tests: dict[str, TestCounts]
 
 
@@ -70,6 +73,8 @@ class Outcome:
         The verdicts on those that a person found right.
     rewritten
         The verdicts on the solution in other words.
+    scribblers
+        The verdicts on wrong answers without and with writing on what they are given.
     stale
         The changes listed as right that are none of the mutants any more.
     """
@@ -78,6 +83,7 @@ class Outcome:
     wrong: Sequence[Verdict]
     equivalent: Sequence[Verdict]
     rewritten: Sequence[Verdict]
+    scribblers: Sequence[tuple[Verdict, Verdict]]
     stale: Sequence[str]
 
     @property
@@ -101,9 +107,27 @@ class Outcome:
         return [verdict for verdict in self.rewritten if verdict.lost]
 
     @property
+    def winners(self) -> list[Verdict]:
+        """The wrong answers that keep points because they write on what they are given."""
+        return [
+            writing
+            for plain, writing in self.scribblers
+            if any(points > writing.lost.get(test, 0) for test, points in plain.lost.items())
+        ]
+
+    @property
+    def idle(self) -> list[str]:
+        """The tests whose points no wrong answer loses."""
+        lost = {test for verdict in self.wrong for test in verdict.lost}
+        return [
+            test for test, points in self.exercise.points.items() if points and test not in lost
+        ]
+
+    @property
     def proven(self) -> bool:
-        """Whether every wrong answer loses points, and no right one does."""
-        return not (self.survivors or self.refused or self.unfair or self.stale)
+        """Whether every wrong answer loses points, no right one does, and each test is needed."""
+        wrong = self.survivors or self.winners or self.idle
+        return not (wrong or self.refused or self.unfair or self.stale)
 
     @property
     def counts(self) -> Counts:
@@ -116,6 +140,7 @@ class Outcome:
             in_sight=sum(bool(verdict.visible) for verdict in self.wrong),
             equivalent=len(self.equivalent),
             rewritten=len(self.rewritten),
+            scribblers=len(self.scribblers),
             tests={
                 test: TestCounts(points, catches[test], alone[test])
                 for test, points in self.exercise.points.items()
@@ -137,18 +162,15 @@ def sort_out(
     equivalents
         The `grade_id` of the answer and the change, for each right answer of the assignment.
     """
-    order = {mutant: place for place, mutant in enumerate(exercise.mutants)}
-    all_ours = [verdict for verdict in verdicts if verdict.exercise is exercise]
-    ours = sorted(
-        (verdict for verdict in all_ours if verdict.variant in order),
-        key=lambda verdict: order[verdict.variant],
-    )
+    found = {each.variant: each for each in verdicts if each.exercise is exercise}
+    ours = [found[mutant] for mutant in exercise.mutants]
     listed = [change for name, change in equivalents if name == exercise.name]
     changes = {verdict.change for verdict in ours}
     return Outcome(
         exercise,
         wrong=[verdict for verdict in ours if verdict.change not in listed],
         equivalent=[verdict for verdict in ours if verdict.change in listed],
-        rewritten=[verdict for verdict in all_ours if verdict.variant not in order],
+        rewritten=[found[rewrite] for rewrite in exercise.rewrites],
+        scribblers=[(found[each.plain], found[each.writing]) for each in exercise.scribblers],
         stale=[change for change in listed if change not in changes],
     )

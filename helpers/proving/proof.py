@@ -1,4 +1,4 @@
-"""Grade wrong answers, and right ones in other words, and say what that proves of the tests."""
+"""Grade wrong answers, and right ones in other words."""
 
 import copy
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,6 +16,7 @@ from helpers.grading.submission import Reference, align
 from helpers.processors import cores
 from helpers.proving.operators import mutants, without_overwritten
 from helpers.proving.rewrites import rewrites
+from helpers.proving.scribblers import Scribbler, forgetful, scribblers
 from helpers.proving.variants import Variant
 
 __all__ = ["Exercise", "Verdict", "find_exercises", "prove"]
@@ -41,6 +42,8 @@ class Exercise:
         The solution with one thing changed.
     rewrites
         The solution in other words.
+    scribblers
+        Wrong answers with and without writing on what they are given.
     """
 
     name: str
@@ -49,6 +52,13 @@ class Exercise:
     points: Mapping[str, float]
     mutants: Sequence[Variant]
     rewrites: Sequence[Variant]
+    scribblers: Sequence[Scribbler]
+
+    @property
+    def variants(self) -> list[Variant]:
+        """All that is to be graded."""
+        pairs = [pair for each in self.scribblers for pair in (each.plain, each.writing)]
+        return [*self.rewrites, *self.mutants, *pairs]
 
 
 @dataclass(frozen=True)
@@ -126,7 +136,10 @@ def _exercise(label: str, notebook: str, source: str, tests: Mapping[str, float]
         raise CourseError(
             f"the solution {label} is no plain Python ({error}): mutants are made of Python alone"
         ) from None
-    return Exercise(label, notebook, solution, tests, mutants(solution), rewrites(solution))
+    wrong = [*mutants(solution), *forgetful(solution)]
+    return Exercise(
+        label, notebook, solution, tests, wrong, rewrites(solution), scribblers(solution)
+    )
 
 
 def prove(
@@ -144,11 +157,7 @@ def prove(
     NeedsReview
         If a notebook can't be executed at all.
     """
-    tasks = [
-        (exercise, variant)
-        for exercise in exercises
-        for variant in (*exercise.rewrites, *exercise.mutants)
-    ]
+    tasks = [(exercise, variant) for exercise in exercises for variant in exercise.variants]
     with ThreadPoolExecutor(cores()) as pool:
         waiting = [pool.submit(_judge, engine, assignment, *task) for task in tasks]
         try:

@@ -8,7 +8,7 @@ from helpers.proving.outcome import Counts, Outcome
 
 __all__ = ["findings", "summary", "tables"]
 
-_HEADER = ["wrong answers", "caught", "in sight", "equivalent", "in other words"]
+_HEADER = ["wrong answers", "caught", "in sight", "equivalent", "in other words", "scribblers"]
 
 
 def tables(counts: Mapping[str, Counts]) -> str:
@@ -27,7 +27,7 @@ def tables(counts: Mapping[str, Counts]) -> str:
     ]
     return "\n\n".join(
         [
-            table(["exercise", *_HEADER], rows, "<>>>>>"),
+            table(["exercise", *_HEADER], rows, "<>>>>>>"),
             table(["test", "points", "catches", "it alone"], tests, "<>>>"),
         ]
     )
@@ -44,7 +44,7 @@ def summary(rows: Mapping[str, tuple[Sequence[Counts], str]]) -> str:
     return table(
         ["assignment", *_HEADER, "state"],
         [[name, *_numbers(counts), state] for name, (counts, state) in rows.items()],
-        "<>>>>><",
+        "<>>>>>><",
     )
 
 
@@ -78,18 +78,28 @@ def findings(outcomes: Sequence[Outcome], equivalents: str) -> str:
             for verdict in outcome.surprises
         ],
     }
-    unfair = [
-        f"{outcome.exercise.name}, {verdict.variant.kind}: {', '.join(verdict.lost)}\n"
-        for outcome in outcomes
-        for verdict in outcome.unfair
-    ]
-    if unfair:
-        unfair.insert(0, "\nThe solution in other words loses points of these tests:\n\n")
-    return "".join(unfair) + "".join(
-        f"\n{title}\n\n" + "\n\n".join(shown(*change) for change in changes) + "\n"
+    lists = {
+        "The solution in other words loses points of these tests:": [
+            f"{outcome.exercise.name}, {verdict.variant.kind}: {', '.join(verdict.lost)}"
+            for outcome in outcomes
+            for verdict in outcome.unfair
+        ],
+        "These keep points because they write on the arrays that they are given:": [
+            f"{outcome.exercise.name}, {verdict.variant.kind}"
+            for outcome in outcomes
+            for verdict in outcome.winners
+        ],
+        "No wrong answer loses the points of these tests:": [
+            test for outcome in outcomes for test in outcome.idle
+        ],
+    }
+    parts = [(title, "\n".join(lines)) for title, lines in lists.items() if lines]
+    parts += [
+        (title, "\n\n".join(shown(*change) for change in changes))
         for title, changes in groups.items()
         if changes
-    )
+    ]
+    return "".join(f"\n{title}\n\n{text}\n" for title, text in parts)
 
 
 def _numbers(counts: Sequence[Counts]) -> list[str]:
@@ -97,5 +107,5 @@ def _numbers(counts: Sequence[Counts]) -> list[str]:
     caught = sum(each.caught for each in counts)
     in_sight = sum(each.in_sight for each in counts)
     shares = [f"{100 * part / (wrong or 1):.1f} %" for part in (caught, in_sight)]
-    right = [sum(each.equivalent for each in counts), sum(each.rewritten for each in counts)]
-    return [str(wrong), *shares, *map(str, right)]
+    others = [(each.equivalent, each.rewritten, each.scribblers) for each in counts]
+    return [str(wrong), *shares, *(str(sum(numbers)) for numbers in zip(*others, strict=True))]

@@ -131,6 +131,31 @@ def test_a_test_that_only_likes_the_instructors_own_words_is_shown(tmp_path):
     assert unfair == "line, numbers of NumPy: test_0\n"
 
 
+def test_points_that_can_be_won_by_writing_on_an_argument_are_shown(tmp_path):
+    later = (
+        "import numpy\n"
+        "from helpers import checks\n"
+        "x = checks.shared(numpy.array([3.0, 2.0]))\n"
+        "result = line(x)\n"
+        "assert (result == 2 * x + 1).all()"
+    )
+    code, printed = prove(make(tmp_path, COMPLETE, later))
+    assert code == 1
+    assert (
+        "line, answers for other arrays (backwards), and writes"
+        in printed.partition(
+            "These keep points because they write on the arrays that they are given:\n\n"
+        )[2]
+    )
+
+
+def test_a_test_whose_points_cannot_be_lost_is_shown(tmp_path):
+    code, printed = prove(make(tmp_path, COMPLETE, "assert 2 + 2 == 4"))
+    assert code == 1
+    idle = printed.partition("No wrong answer loses the points of these tests:\n\n")[2]
+    assert idle == "test_1\n"
+
+
 def test_a_listed_change_that_is_not_made_any_more_is_shown(tmp_path):
     root = make(tmp_path, COMPLETE)
     list_as_right(root, RIGHT.format("1 + x * slope"))
