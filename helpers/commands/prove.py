@@ -17,6 +17,7 @@ __all__ = ["add_arguments", "run"]
 
 # No answer needs as long, and those that never end wait for it.
 _SECONDS = 60
+_OUTPUT = Path("tests", "output", "proof")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,10 +85,12 @@ def _read(root: Path, name: str) -> "Assignment":
 def _prove(root: Path, engine: "Engine", assignment: "Assignment", only: str | None) -> bool:
     """Grade all wrong answers, print what was found, and keep the numbers if all is proven."""
     from helpers.proving.equivalents import equivalents_file, read_equivalents
+    from helpers.proving.findings import as_text, find
     from helpers.proving.numbers import as_json, fingerprint, numbers_file
     from helpers.proving.outcome import sort_out
+    from helpers.proving.page import as_html
     from helpers.proving.proof import find_exercises, prove
-    from helpers.proving.report import findings, tables
+    from helpers.proving.tables import tables
 
     name = assignment.name
     equivalents = read_equivalents(root, name)
@@ -97,7 +100,12 @@ def _prove(root: Path, engine: "Engine", assignment: "Assignment", only: str | N
     outcomes = [sort_out(exercise, verdicts, equivalents) for exercise in exercises]
     counts = {outcome.exercise.name: outcome.counts for outcome in outcomes}
     print(f"\n{name}\n\n{tables(counts)}", flush=True)
-    print(findings(outcomes, folder.shown(equivalents_file(root, name))), end="")
+    findings = find(outcomes, folder.shown(equivalents_file(root, name)))
+    print(as_text(findings), end="")
+    page = root / _OUTPUT / f"{name}.html"
+    folder.replace_files({page: as_html(name, counts, findings)})
+    if findings:
+        print(f"\n{folder.shown(page)}: the same beside the texts of the exercises")
     proven = all(outcome.proven for outcome in outcomes)
     if only is None and proven:
         content = as_json(fingerprint(assignment, equivalents), counts)
@@ -109,7 +117,7 @@ def _check(root: Path, names: list[str]) -> int:
     """Compare the digests in the files of numbers with those of the notebooks."""
     from helpers.proving.equivalents import read_equivalents
     from helpers.proving.numbers import fingerprint, numbers_file, read_numbers
-    from helpers.proving.report import summary
+    from helpers.proving.tables import summary
 
     rows, problems = {}, []
     for name in names:

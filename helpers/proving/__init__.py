@@ -10,5 +10,7 @@ proof           each of them graded
 equivalents     changes that a person has looked at, and that change nothing that matters
 outcome         what the verdicts say of the tests
 numbers         the numbers of the last proof, and what they belong to
-report          tables, and the answers that a person should look at
+tables          these numbers for people
+findings        what a person should look at
+page            the same beside the texts of the exercises
 """

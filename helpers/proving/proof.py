@@ -34,6 +34,8 @@ class Exercise:
         The `grade_id` of the cell with the solution.
     notebook
         The name of the notebook it is in.
+    text
+        What it asks for: the text between the code above it and the answer, in Markdown.
     solution
         The code of the solution, as `ast.unparse` writes it.
     points
@@ -48,6 +50,7 @@ class Exercise:
 
     name: str
     notebook: str
+    text: str
     solution: str
     points: Mapping[str, float]
     mutants: Sequence[Variant]
@@ -125,11 +128,24 @@ def find_exercises(assignment: Assignment, only: str | None = None) -> list[Exer
         if only in (None, name):
             marks = {test: cells[notebook, test].metadata.nbgrader for test in tests}
             points = {test: float(mark.points) for test, mark in marks.items()}
-            found.append(_exercise(name, notebook, cells[notebook, name].source, points))
+            text = _text_above(assignment.references[notebook].notebook, name)
+            source = cells[notebook, name].source
+            found.append(_exercise(name, notebook, text, source, points))
     return found
 
 
-def _exercise(label: str, notebook: str, source: str, tests: Mapping[str, float]) -> Exercise:
+def _text_above(notebook: NotebookNode, name: str) -> str:
+    text: list[str] = []
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == name:
+            break
+        text = [*text, cell.source] if cell.cell_type == "markdown" else []
+    return "\n\n".join(text)
+
+
+def _exercise(
+    label: str, notebook: str, text: str, source: str, tests: Mapping[str, float]
+) -> Exercise:
     try:
         solution = without_overwritten(source)
     except SyntaxError as error:
@@ -138,7 +154,7 @@ def _exercise(label: str, notebook: str, source: str, tests: Mapping[str, float]
         ) from None
     wrong = [*mutants(solution), *forgetful(solution)]
     return Exercise(
-        label, notebook, solution, tests, wrong, rewrites(solution), scribblers(solution)
+        label, notebook, text, solution, tests, wrong, rewrites(solution), scribblers(solution)
     )
 
 

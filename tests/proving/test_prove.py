@@ -41,6 +41,7 @@ reason = "It is said to be right."
 
 def lines(*tests, prose="Lines", solution=SOLUTION):
     cells = [markdown_cell(prose, "prose"), code_cell("import math", "setup")]
+    cells.append(markdown_cell("Give the height of a line.", "task"))
     cells.append(solution_cell(solution, "line"))
     cells += [test_cell(test, f"test_{number}", 2) for number, test in enumerate(tests)]
     return notebook(cells)
@@ -96,9 +97,8 @@ def test_a_change_that_a_person_found_right_is_no_survivor(tmp_path):
     root = make(tmp_path, "assert line(3) == 7 and line(2) == 5 and line(0.5) == 2")
     code, printed = prove(root)
     assert code == 1
-    listed = printed.partition("tests/proof/lines.toml:\n\n")[2].replace(
-        'reason = ""', 'reason = "None."'
-    )
+    listed = printed.partition("tests/proof/lines.toml:\n\n")[2].partition("\n\ntests/output")[0]
+    listed = listed.replace('reason = ""', 'reason = "None."')
     list_as_right(root, listed)
     code, printed = prove(root)
     assert code == 0, printed
@@ -128,7 +128,7 @@ def test_a_test_that_only_likes_the_instructors_own_words_is_shown(tmp_path):
     code, printed = prove(make(tmp_path, picky))
     assert code == 1
     unfair = printed.partition("The solution in other words loses points of these tests:\n\n")[2]
-    assert unfair == "line, numbers of NumPy: test_0\n"
+    assert unfair.startswith("line, numbers of NumPy: test_0\n\n")
 
 
 def test_points_that_can_be_won_by_writing_on_an_argument_are_shown(tmp_path):
@@ -153,7 +153,16 @@ def test_a_test_whose_points_cannot_be_lost_is_shown(tmp_path):
     code, printed = prove(make(tmp_path, COMPLETE, "assert 2 + 2 == 4"))
     assert code == 1
     idle = printed.partition("No wrong answer loses the points of these tests:\n\n")[2]
-    assert idle == "test_1\n"
+    assert idle.startswith("line, test_1\n\n")
+
+
+def test_a_page_shows_the_changes_beside_the_text(tmp_path):
+    root = make(tmp_path, "assert line(1) == 3")
+    _, printed = prove(root)
+    assert "tests/output/proof/lines.html: the same beside the texts" in printed
+    page = (root / "tests" / "output" / "proof" / "lines.html").read_text()
+    assert "<ins>+    slope = 2</ins>" in page
+    assert page.index("Give the height of a line") < page.index("<ins>")
 
 
 def test_a_listed_change_that_is_not_made_any_more_is_shown(tmp_path):
@@ -168,7 +177,7 @@ def test_numbers_are_kept_for_all_exercises_if_all_is_proven(tmp_path):
     root = make(tmp_path, COMPLETE, "assert line(1) == 3")
     before = files(root)
     assert prove(root, "--exercise", "line")[0] == 0
-    assert files(root).keys() - before.keys() <= {".gitignore"}
+    assert files(root).keys() - before.keys() <= {".gitignore", "tests/output/proof/lines.html"}
     assert prove(root)[0] == 0
     kept = (root / "tests" / "proof" / "lines.json").read_bytes()
     numbers = json.loads(kept)["exercises"]["line"]
