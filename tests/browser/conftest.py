@@ -16,26 +16,26 @@ from tests.samples.grading import course_copy
 ASSIGNMENT = "convolution"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(tmp_path_factory):
     with open_chromium(tmp_path_factory.mktemp("chromium"), 1400, 900) as chromium:
         yield chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def students_course(tmp_path_factory):
     course = course_copy(tmp_path_factory.mktemp("students") / "course", ASSIGNMENT, {})
     shutil.copytree(ROOT / "release", course / "release")
     return course
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def students_server(browser, students_course, tmp_path_factory):
     with serve(students_course, tmp_path_factory.mktemp("home")) as server:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def instructors_server(browser, tmp_path_factory):
     """A course with a submission that is graded."""
     half_done = {"ada": basic_samples(ASSIGNMENT)["half-done"]}
