@@ -5,6 +5,8 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from wcwidth import wcswidth
+
 from helpers.errors import CourseError
 
 __all__ = ["progress", "raise_for", "table"]
@@ -25,14 +27,22 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> s
         For each column, `<` to put it to the left or `>` to the right.
     """
     lines = [header, *rows]
-    widths = [max(len(cell) for cell in column) for column in zip(*lines, strict=True)]
+    widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, ["-" * width for width in widths])
     return "\n".join(
         "  ".join(
-            f"{cell:{side}{width}}" for cell, side, width in zip(line, align, widths, strict=True)
+            f"{cell:{side}{width - _width(cell) + len(cell)}}"
+            for cell, side, width in zip(line, align, widths, strict=True)
         ).rstrip()
         for line in lines
     )
+
+
+def _width(text: str) -> int:
+    """Return the columns of a screen that a text takes: Chinese characters have two each."""
+    width = wcswidth(text)
+    # It knows none for what moves the cursor.
+    return len(text) if width < 0 else width
 
 
 def raise_for(problems: Sequence[str], remedy: str) -> None:

@@ -4,8 +4,17 @@ import pytest
 
 from tests.browser.accessible import barriers
 from tests.browser.lab import THEMES
-from tests.builders import code_cell, course, markdown_cell, notebook, run_course
+from tests.builders import (
+    code_cell,
+    course,
+    markdown_cell,
+    notebook,
+    run_course,
+    solution_cell,
+    test_cell,
+)
 from tests.grading.builders import NAME, fractions_course, submit
+from tests.samples.build import ROOT
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -28,6 +37,15 @@ def test_the_start_page(students_lab, theme):
         assert barriers(students_lab.browser, START_PAGE) == []
 
 
+@pytest.fixture(params=["light", "dark"])
+def pages(browser, request):
+    """The browser of someone who wants pages to be light, or dark."""
+    media = {"features": [{"name": "prefers-color-scheme", "value": request.param}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    yield browser
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
     """A course with two submissions that are graded, feedback, and the report on the class."""
@@ -44,24 +62,35 @@ def graded(tmp_path_factory):
 @pytest.mark.parametrize(
     "page", [f"feedback/ada/{NAME}/{NAME}.html", f"returned/{NAME}-report.html"]
 )
-def test_what_comes_of_grading(browser, graded, page):
-    browser.get((graded / page).as_uri())
-    assert barriers(browser, "html") == []
+def test_what_comes_of_grading(pages, graded, page):
+    pages.get((graded / page).as_uri())
+    assert barriers(pages, "html") == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_similar_submissions(browser, tmp_path, scheme):
+def test_similar_submissions(pages, tmp_path):
     root = fractions_course(tmp_path / "course")
     copied = "\n".join(f"number_{line} = answer_of(part={line}, of=total)" for line in range(9))
     for student in ("ada", "eve"):
         submit(root, student, copied)
     assert run_course(root, "similar", NAME).returncode == 0
-    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
-    browser.get((root / f"returned/{NAME}-similar.html").as_uri())
-    assert browser.find_elements("css selector", "mark")
-    assert barriers(browser, "html") == []
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    pages.get((root / f"returned/{NAME}-similar.html").as_uri())
+    assert pages.find_elements("css selector", "mark")
+    assert barriers(pages, "html") == []
+
+
+@pytest.mark.needs("sandbox")
+def test_what_a_proof_found(pages, tmp_path):
+    cells = [
+        markdown_cell("Give the height of *a line*.", "task"),
+        solution_cell("def line(x, slope=2):\n    return slope * x", "line"),
+        test_cell("assert line(1) == 2", "line_test", 1),
+    ]
+    settings = (ROOT / "nbgrader_config.py").read_text()
+    root = course(tmp_path / "course", {"lines": notebook(cells)}, config=settings)
+    assert run_course(root, "prove", "lines").returncode == 1
+    pages.get((root / "tests/output/proof/lines.html").as_uri())
+    assert pages.find_elements("css selector", "ins")
+    assert barriers(pages, "html") == []
 
 
 @pytest.mark.parametrize("page", ["index", "squares"])
