@@ -95,7 +95,7 @@ def _prove(root: Path, engine: "Engine", assignment: "Assignment", only: str | N
     name = assignment.name
     equivalents = read_equivalents(root, name)
     exercises = find_exercises(assignment, only)
-    count = sum(len(each.variants) for each in exercises)
+    count = sum(each.count for each in exercises)
     verdicts = list(progress(prove(engine, assignment, exercises), name, count, "answer"))
     outcomes = [sort_out(exercise, verdicts, equivalents) for exercise in exercises]
     counts = {outcome.exercise.name: outcome.counts for outcome in outcomes}

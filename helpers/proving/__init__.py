@@ -5,6 +5,7 @@ Modules
 operators       wrong answers, made out of a right one by changing one thing in its code
 rewrites        the right one in other words, which must keep its points
 scribblers      wrong answers that write on what they are given
+by_heart        answers that know what the visible tests ask
 variants        what these are made into
 proof           each of them graded
 equivalents     changes that a person has looked at, and that change nothing that matters

@@ -76,6 +76,9 @@ def _findings(outcome: Outcome, equivalents: str) -> Iterator[Finding]:
     for verdict in outcome.winners:
         title = "These keep points because they write on the arrays that they are given:"
         yield Finding(title, exercise, verdict.variant.kind)
+    for test in outcome.known_by_heart:
+        title = "Who knows the visible part of these tests by heart passes the hidden one, too:"
+        yield Finding(title, exercise, test)
     for test in outcome.idle:
         yield Finding("No wrong answer loses the points of these tests:", exercise, test)
     yield from changes(

@@ -14,7 +14,7 @@ from helpers.checksums import digest_of_list
 from helpers.errors import CourseError
 from helpers.grading import scribbling
 from helpers.grading.cohort.assignment import Assignment
-from helpers.proving import operators, rewrites, scribblers
+from helpers.proving import by_heart, operators, rewrites, scribblers
 from helpers.proving.equivalents import FOLDER
 from helpers.proving.outcome import Counts, TestCounts
 
@@ -41,7 +41,7 @@ def fingerprint(assignment: Assignment, equivalents: Collection[tuple[str, str]]
     equivalents
         The `grade_id` of the answer and the change, for each right answer of the assignment.
     """
-    makers = (operators, rewrites, scribblers, scribbling)
+    makers = (operators, rewrites, scribblers, by_heart, scribbling)
     parts = [Path(str(module.__file__)).read_text(encoding="utf-8") for module in makers]
     parts.append(json.dumps(sorted(equivalents)))
     for reference in assignment.references.values():

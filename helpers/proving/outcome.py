@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from helpers.proving.by_heart import BY_HEART
 from helpers.proving.proof import Exercise, Verdict
 
 __all__ = ["Counts", "Outcome", "TestCounts", "sort_out"]
@@ -46,6 +47,8 @@ class Counts:
         The number of right answers in other words.
     scribblers
         The number of wrong answers that write on what they are given.
+    by_heart
+        The points of an answer that knows by heart what the visible tests ask.
     tests
         The numbers of each test, by its `grade_id`.
     """
@@ -56,6 +59,7 @@ class Counts:
     equivalent: int
     rewritten: int
     scribblers: int
+    by_heart: float
     tests: dict[str, TestCounts]
 
 
@@ -75,6 +79,8 @@ class Outcome:
         The verdicts on the solution in other words.
     scribblers
         The verdicts on wrong answers without and with writing on what they are given.
+    by_heart
+        The verdict on an answer that knows by heart what the visible tests ask.
     stale
         The changes listed as right that are none of the mutants any more.
     """
@@ -84,6 +90,7 @@ class Outcome:
     equivalent: Sequence[Verdict]
     rewritten: Sequence[Verdict]
     scribblers: Sequence[tuple[Verdict, Verdict]]
+    by_heart: Verdict
     stale: Sequence[str]
 
     @property
@@ -116,6 +123,19 @@ class Outcome:
         ]
 
     @property
+    def known_by_heart(self) -> list[str]:
+        """The tests whose hidden part asks nothing but what the visible one does."""
+        return [test for test in self._kept_by_heart if test in self.exercise.hidden]
+
+    @property
+    def _kept_by_heart(self) -> dict[str, float]:
+        # What is no function is asked nothing, and knows nothing by heart.
+        if self.by_heart.variant.source == self.exercise.solution:
+            return {}
+        points, lost = self.exercise.points, self.by_heart.lost
+        return {test: points[test] for test in points if test not in lost}
+
+    @property
     def idle(self) -> list[str]:
         """The tests whose points no wrong answer loses."""
         lost = {test for verdict in self.wrong for test in verdict.lost}
@@ -126,7 +146,7 @@ class Outcome:
     @property
     def proven(self) -> bool:
         """Whether every wrong answer loses points, no right one does, and each test is needed."""
-        wrong = self.survivors or self.winners or self.idle
+        wrong = self.survivors or self.winners or self.known_by_heart or self.idle
         return not (wrong or self.refused or self.unfair or self.stale)
 
     @property
@@ -141,6 +161,7 @@ class Outcome:
             equivalent=len(self.equivalent),
             rewritten=len(self.rewritten),
             scribblers=len(self.scribblers),
+            by_heart=sum(self._kept_by_heart.values()),
             tests={
                 test: TestCounts(points, catches[test], alone[test])
                 for test, points in self.exercise.points.items()
@@ -172,5 +193,6 @@ def sort_out(
         equivalent=[verdict for verdict in ours if verdict.change in listed],
         rewritten=[found[rewrite] for rewrite in exercise.rewrites],
         scribblers=[(found[each.plain], found[each.writing]) for each in exercise.scribblers],
+        by_heart=next(each for each in found.values() if each.variant.kind == BY_HEART),
         stale=[change for change in listed if change not in changes],
     )

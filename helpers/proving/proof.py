@@ -3,17 +3,21 @@
 import copy
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import unified_diff
+from functools import partial
 
 from nbformat import NotebookNode
 from nbgrader import utils
+from nbgrader.preprocessors import ClearHiddenTests
 
 from helpers.errors import CourseError
 from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.execution.engine import Engine
+from helpers.grading.judging.plan import Plan
 from helpers.grading.submission import Reference, align
 from helpers.processors import cores
+from helpers.proving.by_heart import BY_HEART, by_heart, read_questions, telling
 from helpers.proving.operators import mutants, without_overwritten
 from helpers.proving.rewrites import rewrites
 from helpers.proving.scribblers import Scribbler, forgetful, scribblers
@@ -40,6 +44,8 @@ class Exercise:
         The code of the solution, as `ast.unparse` writes it.
     points
         What each of its tests gives at most, by `grade_id`.
+    hidden
+        Those of the tests that have a hidden part.
     mutants
         The solution with one thing changed.
     rewrites
@@ -53,6 +59,7 @@ class Exercise:
     text: str
     solution: str
     points: Mapping[str, float]
+    hidden: Collection[str]
     mutants: Sequence[Variant]
     rewrites: Sequence[Variant]
     scribblers: Sequence[Scribbler]
@@ -62,6 +69,11 @@ class Exercise:
         """All that is to be graded."""
         pairs = [pair for each in self.scribblers for pair in (each.plain, each.writing)]
         return [*self.rewrites, *self.mutants, *pairs]
+
+    @property
+    def count(self) -> int:
+        """The number of verdicts on it: those on the variants, and on the one by heart."""
+        return len(self.variants) + 1
 
 
 @dataclass(frozen=True)
@@ -124,13 +136,23 @@ def find_exercises(assignment: Assignment, only: str | None = None) -> list[Exer
         if "nbgrader" in cell.metadata
     }
     found = []
+    visible = _visible(assignment)
+    seen = {
+        (notebook, cell.metadata.nbgrader.grade_id): cell.source
+        for notebook, reference in visible.references.items()
+        for cell in reference.notebook.cells
+        if "nbgrader" in cell.metadata
+    }
     for (notebook, name), tests in answers.items():
         if only in (None, name):
             marks = {test: cells[notebook, test].metadata.nbgrader for test in tests}
             points = {test: float(mark.points) for test, mark in marks.items()}
             text = _text_above(assignment.references[notebook].notebook, name)
             source = cells[notebook, name].source
-            found.append(_exercise(name, notebook, text, source, points))
+            hidden = {
+                test for test in tests if seen[notebook, test] != cells[notebook, test].source
+            }
+            found.append(_exercise(name, notebook, text, source, points, hidden))
     return found
 
 
@@ -144,7 +166,12 @@ def _text_above(notebook: NotebookNode, name: str) -> str:
 
 
 def _exercise(
-    label: str, notebook: str, text: str, source: str, tests: Mapping[str, float]
+    label: str,
+    notebook: str,
+    text: str,
+    source: str,
+    tests: Mapping[str, float],
+    hidden: Collection[str],
 ) -> Exercise:
     try:
         solution = without_overwritten(source)
@@ -153,9 +180,19 @@ def _exercise(
             f"the solution {label} is no plain Python ({error}): mutants are made of Python alone"
         ) from None
     wrong = [*mutants(solution), *forgetful(solution)]
-    return Exercise(
-        label, notebook, text, solution, tests, wrong, rewrites(solution), scribblers(solution)
-    )
+    others = rewrites(solution), scribblers(solution)
+    return Exercise(label, notebook, text, solution, tests, hidden, wrong, *others)
+
+
+def _visible(assignment: Assignment) -> Assignment:
+    """Return the assignment without the hidden parts of its tests."""
+    references = {}
+    for name, reference in assignment.references.items():
+        clear = ClearHiddenTests(config=reference.config)
+        notebook, _ = clear.preprocess(copy.deepcopy(reference.notebook), {})
+        references[name] = Reference(notebook, reference.config)
+    plans = {name: Plan.of(reference.notebook) for name, reference in references.items()}
+    return replace(assignment, references=references, plans=plans)
 
 
 def prove(
@@ -173,9 +210,12 @@ def prove(
     NeedsReview
         If a notebook can't be executed at all.
     """
-    tasks = [(exercise, variant) for exercise in exercises for variant in exercise.variants]
+    judge = partial(_judge, engine, assignment)
+    learn = partial(_judge_by_heart, engine, assignment, _visible(assignment))
+    tasks = [partial(judge, each, variant) for each in exercises for variant in each.variants]
+    tasks += [partial(learn, exercise) for exercise in exercises]
     with ThreadPoolExecutor(cores()) as pool:
-        waiting = [pool.submit(_judge, engine, assignment, *task) for task in tasks]
+        waiting = [pool.submit(task) for task in tasks]
         try:
             for done in as_completed(waiting):
                 yield done.result()
@@ -184,8 +224,26 @@ def prove(
 
 
 def _judge(engine: Engine, assignment: Assignment, exercise: Exercise, variant: Variant) -> Verdict:
+    notebook, undecided = _execute(engine, assignment, exercise, variant.source)
+    lost, visible = _lost(notebook, exercise.points)
+    lost |= {test: exercise.points[test] for test in undecided}
+    return Verdict(exercise, variant, lost, visible | undecided)
+
+
+def _judge_by_heart(
+    engine: Engine, assignment: Assignment, visible: Assignment, exercise: Exercise
+) -> Verdict:
+    notebook, _ = _execute(engine, visible, exercise, telling(exercise.solution))
+    source = by_heart(exercise.solution, read_questions(notebook))
+    return _judge(engine, assignment, exercise, Variant(BY_HEART, source))
+
+
+def _execute(
+    engine: Engine, assignment: Assignment, exercise: Exercise, source: str
+) -> tuple[NotebookNode, frozenset[str]]:
+    """Execute the instructor's notebook with another answer; return it, and undecided tests."""
     reference = assignment.references[exercise.notebook]
-    notebook, _ = align(_with_answer(reference, exercise.name, variant.source), reference)
+    notebook, _ = align(_with_answer(reference, exercise.name, source), reference)
     result = engine.execute(
         exercise.notebook,
         notebook,
@@ -193,10 +251,8 @@ def _judge(engine: Engine, assignment: Assignment, exercise: Exercise, variant: 
         exercise.points.keys(),
         parameters=assignment.parameters,
     )
-    lost, visible = _lost(notebook, exercise.points)
     undecided = result.undecided[exercise.notebook].keys() & exercise.points.keys()
-    lost |= {test: exercise.points[test] for test in undecided}
-    return Verdict(exercise, variant, lost, visible | frozenset(undecided))
+    return notebook, frozenset(undecided)
 
 
 def _with_answer(reference: Reference, name: str, source: str) -> NotebookNode:

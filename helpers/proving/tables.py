@@ -8,6 +8,8 @@ from helpers.proving.outcome import Counts
 __all__ = ["summary", "tables"]
 
 _HEADER = ["wrong answers", "caught", "in sight", "equivalent", "in other words", "scribblers"]
+# The points that an answer keeps which knows by heart what the visible tests ask.
+_HEADER += ["by heart"]
 
 
 def tables(counts: Mapping[str, Counts]) -> str:
@@ -26,7 +28,7 @@ def tables(counts: Mapping[str, Counts]) -> str:
     ]
     return "\n\n".join(
         [
-            table(["exercise", *_HEADER], rows, "<>>>>>>"),
+            table(["exercise", *_HEADER], rows, "<>>>>>>>"),
             table(["test", "points", "catches", "it alone"], tests, "<>>>"),
         ]
     )
@@ -43,7 +45,7 @@ def summary(rows: Mapping[str, tuple[Sequence[Counts], str]]) -> str:
     return table(
         ["assignment", *_HEADER, "state"],
         [[name, *_numbers(counts), state] for name, (counts, state) in rows.items()],
-        "<>>>>>><",
+        "<>>>>>>><",
     )
 
 
@@ -53,4 +55,7 @@ def _numbers(counts: Sequence[Counts]) -> list[str]:
     in_sight = sum(each.in_sight for each in counts)
     shares = [f"{100 * part / (wrong or 1):.1f} %" for part in (caught, in_sight)]
     others = [(each.equivalent, each.rewritten, each.scribblers) for each in counts]
-    return [str(wrong), *shares, *(str(sum(numbers)) for numbers in zip(*others, strict=True))]
+    known = sum(each.by_heart for each in counts)
+    points = sum(test.points for each in counts for test in each.tests.values())
+    sums = [str(sum(numbers)) for numbers in zip(*others, strict=True)]
+    return [str(wrong), *shares, *sums, f"{known:g} of {points:g}"]

@@ -149,6 +149,22 @@ def test_points_that_can_be_won_by_writing_on_an_argument_are_shown(tmp_path):
     )
 
 
+def test_a_hidden_part_that_asks_what_the_visible_one_does_is_shown(tmp_path):
+    hidden = "### BEGIN HIDDEN TESTS\nassert line(3) < 8\n### END HIDDEN TESTS"
+    code, printed = prove(make(tmp_path, f"{COMPLETE}\n{hidden}", "assert line(7) == 15"))
+    assert code == 1
+    known = printed.partition("passes the hidden one, too:\n\n")[2]
+    assert known.startswith("line, test_0\n\n")
+
+
+def test_a_hidden_part_with_other_numbers_is_not_passed_by_heart(tmp_path):
+    hidden = "### BEGIN HIDDEN TESTS\nassert line(4) == 9\n### END HIDDEN TESTS"
+    code, printed = prove(make(tmp_path, f"{COMPLETE}\n{hidden}", "assert line(7) == 15"))
+    assert code == 0, printed
+    # The test without a hidden part.
+    assert "2 of 4" in printed
+
+
 def test_a_test_whose_points_cannot_be_lost_is_shown(tmp_path):
     code, printed = prove(make(tmp_path, COMPLETE, "assert 2 + 2 == 4"))
     assert code == 1
