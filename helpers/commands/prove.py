@@ -35,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="grade nothing, but fail if the numbers in tests/proof/ are of another notebook",
     )
+    what.add_argument(
+        "--force", action="store_true", help="prove what has not changed since it was proven, too"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -49,7 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
     from helpers.grading.execution.engine import Engine, Options
     from helpers.grading.sandbox import Limits
 
-    assignments = [_read(root, name) for name in names]
+    anew = arguments.force or arguments.exercise is not None
+    read = [_read(root, name) for name in names]
+    assignments = [each for each in read if anew or not _unchanged(root, each)]
+    if not assignments:
+        return 0
     engine = Engine(Options(Limits(cell_seconds=_SECONDS), sandboxed=True))
     try:
         proven = [_prove(root, engine, each, arguments.exercise) for each in assignments]
@@ -80,6 +87,20 @@ def _read(root: Path, name: str) -> "Assignment":
     from helpers.grading.course import open_course
 
     return read_assignment(open_course(root), name)
+
+
+def _unchanged(root: Path, assignment: "Assignment") -> bool:
+    """Print the numbers of the last proof, if they belong to the notebook; tell whether they do."""
+    from helpers.proving.equivalents import read_equivalents
+    from helpers.proving.numbers import fingerprint, read_numbers
+    from helpers.proving.tables import tables
+
+    name = assignment.name
+    numbers = read_numbers(root, name)
+    if numbers is None or numbers[0] != fingerprint(assignment, read_equivalents(root, name)):
+        return False
+    print(f"\n{name}: proven before, and unchanged\n\n{tables(numbers[1])}", flush=True)
+    return True
 
 
 def _prove(root: Path, engine: "Engine", assignment: "Assignment", only: str | None) -> bool:

@@ -201,8 +201,14 @@ def test_numbers_are_kept_for_all_exercises_if_all_is_proven(tmp_path):
     assert numbers["tests"]["test_0"]["catches"] == numbers["wrong"]
     assert numbers["tests"]["test_1"]["alone"] == 0
     # Which answer is done first is chance.
-    assert prove(root)[0] == 0
+    assert prove(root, "--force")[0] == 0
     assert (root / "tests" / "proof" / "lines.json").read_bytes() == kept
+    # The same is not done again.
+    again = run_course(root, "prove", "lines")
+    assert again.returncode == 0
+    assert "lines: proven before, and unchanged" in again.stdout
+    assert "100.0 %" in again.stdout
+    assert again.stderr == ""
     # Nothing is kept in their place if something is wrong.
     write_source(root, "lines", lines("assert line(1) == 3"))
     assert prove(root)[0] == 1
