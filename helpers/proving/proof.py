@@ -14,6 +14,7 @@ from nbgrader.preprocessors import ClearHiddenTests
 from helpers.errors import CourseError
 from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.execution.engine import Engine
+from helpers.grading.judging.measurements import without_measurements
 from helpers.grading.judging.plan import Plan
 from helpers.grading.submission import Reference, align
 from helpers.processors import cores
@@ -150,7 +151,9 @@ def find_exercises(assignment: Assignment, only: str | None = None) -> list[Exer
             text = _text_above(assignment.references[notebook].notebook, name)
             source = cells[notebook, name].source
             hidden = {
-                test for test in tests if seen[notebook, test] != cells[notebook, test].source
+                test
+                for test in tests
+                if _code(cells[notebook, test].source) != _code(seen[notebook, test])
             }
             found.append(_exercise(name, notebook, text, source, points, hidden))
     return found
@@ -182,6 +185,12 @@ def _exercise(
     wrong = [*mutants(solution), *forgetful(solution)]
     others = rewrites(solution), scribblers(solution)
     return Exercise(label, notebook, text, solution, tests, hidden, wrong, *others)
+
+
+def _code(test: str) -> list[str]:
+    """Return the lines of a test that are graded, without comments."""
+    lines = map(str.strip, without_measurements(test).splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _visible(assignment: Assignment) -> Assignment:
