@@ -14,6 +14,7 @@ from nbgrader.preprocessors import ClearHiddenTests
 from helpers.errors import CourseError
 from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.execution.engine import Engine
+from helpers.grading.judging.measurements import without_measurements
 from helpers.grading.judging.plan import Plan
 from helpers.grading.submission import Reference, align
 from helpers.processors import cores
@@ -45,7 +46,7 @@ class Exercise:
     points
         What each of its tests gives at most, by `grade_id`.
     hidden
-        Those of the tests that have a hidden part.
+        Those of the tests that have a hidden part which can take off points.
     mutants
         The solution with one thing changed.
     rewrites
@@ -129,20 +130,8 @@ def find_exercises(assignment: Assignment, only: str | None = None) -> list[Exer
     known = [name for _, name in answers]
     if only is not None and only not in known:
         raise CourseError(f"no answer with tests has the name {only}; there are {', '.join(known)}")
-    cells = {
-        (notebook, cell.metadata.nbgrader.grade_id): cell
-        for notebook, reference in assignment.references.items()
-        for cell in reference.notebook.cells
-        if "nbgrader" in cell.metadata
-    }
     found = []
-    visible = _visible(assignment)
-    seen = {
-        (notebook, cell.metadata.nbgrader.grade_id): cell.source
-        for notebook, reference in visible.references.items()
-        for cell in reference.notebook.cells
-        if "nbgrader" in cell.metadata
-    }
+    cells, visible = _labelled(assignment), _labelled(_visible(assignment))
     for (notebook, name), tests in answers.items():
         if only in (None, name):
             marks = {test: cells[notebook, test].metadata.nbgrader for test in tests}
@@ -150,10 +139,28 @@ def find_exercises(assignment: Assignment, only: str | None = None) -> list[Exer
             text = _text_above(assignment.references[notebook].notebook, name)
             source = cells[notebook, name].source
             hidden = {
-                test for test in tests if seen[notebook, test] != cells[notebook, test].source
+                test
+                for test in tests
+                if _judged_lines(cells[notebook, test]) != _judged_lines(visible[notebook, test])
             }
             found.append(_exercise(name, notebook, text, source, points, hidden))
     return found
+
+
+def _labelled(assignment: Assignment) -> dict[tuple[str, str], NotebookNode]:
+    """Return the cells that nbgrader knows, by the name of the notebook and the `grade_id`."""
+    return {
+        (notebook, cell.metadata.nbgrader.grade_id): cell
+        for notebook, reference in assignment.references.items()
+        for cell in reference.notebook.cells
+        if "nbgrader" in cell.metadata
+    }
+
+
+def _judged_lines(test: NotebookNode) -> list[str]:
+    """Return what of a test can take off points: the marks and what it only measures can't."""
+    lines = without_measurements(test.source).splitlines()
+    return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 
 def _text_above(notebook: NotebookNode, name: str) -> str:
