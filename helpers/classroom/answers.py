@@ -46,7 +46,7 @@ class AnsweredExercise:
         Fingerprints of what students were given, and of the instructor's own answers: what is
         written as the exercise asks for says nothing about who wrote it.
     answers
-        By the names of people; who left the exercise open lacks.
+        By the names of people, without those who left the exercise open.
     """
 
     title: str

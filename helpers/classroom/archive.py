@@ -200,11 +200,13 @@ def _unpacker(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], b
         try:
             with archive.open(info) as file:
                 return file.read(LARGEST)
+        except NotImplementedError as error:
+            # It is a RuntimeError, too, which otherwise stands for a password.
+            raise Unreadable(f"can't be unpacked here ({error})") from error
         except RuntimeError as error:
             raise Unreadable("needs a password") from error
         except (
             zipfile.BadZipFile,
-            NotImplementedError,
             zlib.error,
             LZMAError,
             EOFError,

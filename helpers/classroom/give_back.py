@@ -18,10 +18,7 @@ from helpers.grading.course import Course, Submission
 from helpers.grading.pages.lateness import Lateness
 from helpers.grading.pages.marks_shown import digest_of_marks, read_digest
 
-__all__ = ["FORMATS", "Returned", "archive_of", "collect_pages"]
-
-FORMATS = ("moodle", "canvas", "folder")
-"""What feedback can be put into."""
+__all__ = ["Returned", "archive_of", "collect_pages"]
 
 # Of archives that are the same whenever they are made.
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -65,7 +62,7 @@ def collect_pages(
     assignment
         Whose feedback.
     form
-        One of `FORMATS`.
+        Where they go back to: `moodle`, `canvas` or, for other ways, `folder`.
     roster, ledger
         Who is who, and what was collected from where.
     lateness

@@ -65,14 +65,14 @@ def analyse(points: Mapping[str, Mapping[str, float]], maxima: Mapping[str, floa
     Parameters
     ----------
     points
-        By person, the points of each test; tests that were not judged lack.
+        By person, the points of each test; without those that were not judged.
     maxima
         The points that there are for each test, in order.
 
     Returns
     -------
     list of Item
-        In the order of `maxima`; tests that were judged for nobody lack.
+        In the order of `maxima`, without tests that were judged for nobody.
     """
     totals = {person: sum(own.values()) for person, own in points.items()}
     items = []

@@ -12,7 +12,7 @@ import yaml
 from helpers.classroom.archive import Entry, Unreadable
 from helpers.classroom.uploads import Parsed, Parser, Upload, by_name
 
-__all__ = ["PLAIN", "PLATFORMS", "recognise"]
+__all__ = ["PLAIN", "recognise"]
 
 PLAIN = "plain files"
 
@@ -28,7 +28,7 @@ def recognise(entries: Sequence[Entry]) -> tuple[str, list[Upload], list[Entry]]
     Returns
     -------
     platform
-        One of `PLATFORMS`, or `PLAIN`.
+        Its name, or `PLAIN`.
     uploads
         The files with their owners.
     rest
@@ -277,6 +277,3 @@ _PARSERS: dict[str, Parser] = {
         _canvas,
     ),
 }
-
-PLATFORMS = tuple(_PARSERS)
-"""The platforms whose downloads are recognised."""

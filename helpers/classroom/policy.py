@@ -102,7 +102,7 @@ class Policy:
     zone
         The time zone of times that come without one.
     assignments
-        By their names; those that lack have no due date.
+        By their names; those that are not in it have no due date.
     best
         How many assignments count for the total; None for all.
     """
@@ -139,7 +139,7 @@ class Policy:
         return lines
 
     def total(self, shares: Mapping[str, float]) -> float | None:
-        """Return the mean share of the best assignments, 0 for those that lack.
+        """Return the mean share of the best assignments.
 
         Parameters
         ----------
@@ -187,7 +187,7 @@ def read_policy(root: Path, assignments: list[str]) -> Policy:
 def _assignment(path: Path, name: str, table: Any, zone: tzinfo) -> AssignmentPolicy:
     table = _table(path, f"assignments.{name}", table)
     _only(path, f"[assignments.{name}]", table, {"due", "late", "points", "extensions"})
-    extensions = _table(path, "extensions", table.get("extensions", {}))
+    extensions = _table(path, f"assignments.{name}.extensions", table.get("extensions", {}))
     due, points = table.get("due"), table.get("points")
     if points is not None and (not isinstance(points, int | float) or not points > 0):
         raise CourseError(f"{path}: points is {points!r}; it is a positive number")

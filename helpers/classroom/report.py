@@ -80,7 +80,7 @@ class ClassReport:
 
     @property
     def notes(self) -> dict[str, list[str]]:
-        """Lists of lines under their titles; those without lines lack."""
+        """Lists of lines under their titles; those without lines are left out."""
         lines = {
             "To be reviewed": [
                 f"{mark.person.name}: {mark.reason}" for mark in self.marks if mark.status == REVIEW

@@ -13,7 +13,12 @@ from helpers.errors import CourseError
 
 __all__ = ["Worksheet", "read_worksheet"]
 
-_SUBMITTED = ("last modified (submission)", "zuletzt geändert (abgabe)")
+# In the languages of the columns in `helpers.classroom.people`.
+_SUBMITTED = (
+    *("last modified (submission)", "zuletzt geändert (abgabe)"),
+    *("dernière modification (travail remis)", "última modificación (entrega)"),
+    "ultima modifica (consegna)",
+)
 _DATE = re.compile(
     r"(?:\b(?P<day>\d{1,2})\.? (?:de )?(?P<month>[^\W\d_]{3,})|"
     r"\b(?P<us_month>[^\W\d_]{3,}) (?P<us_day>\d{1,2}))\.?,? (?:de )?(?P<year>\d{4})"

@@ -36,5 +36,5 @@ def run(arguments: argparse.Namespace) -> int:
         write_marks(rows, destination)
     statuses = Counter(row["status"] for row in rows)
     counts = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
-    print(f"{destination}: {counts or 'no students yet'}")
+    print(f"{folder.shown(destination)}: {counts or 'no students yet'}")
     return 0

@@ -1,6 +1,7 @@
 """`course prove`: grade wrong answers, and say which of them the tests let pass."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument(
         "--check",
         action="store_true",
-        help="grade nothing, but fail if the numbers in tests/proof/ are of another notebook",
+        help="grade nothing, but fail if the numbers in tests/proof/ are not those of the notebook",
     )
     what.add_argument(
         "--force", action="store_true", help="prove what has not changed since it was proven, too"
@@ -85,8 +86,16 @@ def _names(root: Path, arguments: argparse.Namespace) -> list[str]:
 def _read(root: Path, name: str) -> "Assignment":
     from helpers.grading.cohort.assignment import read_assignment
     from helpers.grading.course import open_course
+    from helpers.grading.execution.preprocessor import ExecuteApart
 
-    return read_assignment(open_course(root), name)
+    course = open_course(root)
+    # Students' work is graded with these, and training with all data would hit the limit of time.
+    parameters = ExecuteApart(config=course.config).parameters.get(name, {})
+    return replace(read_assignment(course, name), parameters=parameters)
+
+
+def _answers(assignment: "Assignment") -> set[str]:
+    return {answer for _, answer in assignment.answers}
 
 
 def _unchanged(root: Path, assignment: "Assignment") -> bool:
@@ -97,7 +106,8 @@ def _unchanged(root: Path, assignment: "Assignment") -> bool:
 
     name = assignment.name
     numbers = read_numbers(root, name)
-    if numbers is None or numbers[0] != fingerprint(assignment, read_equivalents(root, name)):
+    equivalents = read_equivalents(root, name, _answers(assignment))
+    if numbers is None or numbers[0] != fingerprint(assignment, equivalents):
         return False
     print(f"\n{name}: proven before, and unchanged\n\n{tables(numbers[1])}", flush=True)
     return True
@@ -114,7 +124,7 @@ def _prove(root: Path, engine: "Engine", assignment: "Assignment", only: str | N
     from helpers.proving.tables import tables
 
     name = assignment.name
-    equivalents = read_equivalents(root, name)
+    equivalents = read_equivalents(root, name, _answers(assignment))
     exercises = find_exercises(assignment, only)
     count = sum(each.count for each in exercises)
     verdicts = list(progress(prove(engine, assignment, exercises), name, count, "answer"))
@@ -147,10 +157,15 @@ def _check(root: Path, names: list[str]) -> int:
             problems.append(f"{numbers_file(root, name)} is missing")
             continue
         digest, counts = numbers
-        current = digest == fingerprint(_read(root, name), read_equivalents(root, name))
+        assignment = _read(root, name)
+        equivalents = read_equivalents(root, name, _answers(assignment))
+        current = digest == fingerprint(assignment, equivalents)
         rows[name] = list(counts.values()), "up to date" if current else "outdated"
         if not current:
-            problems.append(f"{numbers_file(root, name)} has the numbers of another notebook")
+            problems.append(
+                f"{numbers_file(root, name)} has the numbers of another notebook, or of other "
+                "wrong answers"
+            )
     if rows:
         print(summary(rows))
     raise_for(problems, "run `course prove ASSIGNMENT` and commit tests/proof/")

@@ -11,6 +11,7 @@ They stand in `tests/proof/ASSIGNMENT.toml`, one table each:
 """
 
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 
 from helpers.errors import CourseError
@@ -28,7 +29,9 @@ def equivalents_file(root: Path, assignment: str) -> Path:
     return root / FOLDER / f"{assignment}.toml"
 
 
-def read_equivalents(root: Path, assignment: str) -> dict[tuple[str, str], str]:
+def read_equivalents(
+    root: Path, assignment: str, answers: Collection[str]
+) -> dict[tuple[str, str], str]:
     """Read why changes are right answers.
 
     Parameters
@@ -37,6 +40,8 @@ def read_equivalents(root: Path, assignment: str) -> dict[tuple[str, str], str]:
         The course.
     assignment
         The name of the assignment.
+    answers
+        The `grade_id` of each of its answers.
 
     Returns
     -------
@@ -46,7 +51,7 @@ def read_equivalents(root: Path, assignment: str) -> dict[tuple[str, str], str]:
     Raises
     ------
     CourseError
-        If the file can't be read as such.
+        If the file can't be read as such, or is about an answer that is not there.
     """
     path = equivalents_file(root, assignment)
     try:
@@ -55,12 +60,29 @@ def read_equivalents(root: Path, assignment: str) -> dict[tuple[str, str], str]:
         return {}
     except (OSError, ValueError) as error:
         raise CourseError(f"{path} can't be read: {error}") from None
+    if not isinstance(tables, list):
+        raise CourseError(
+            f"{path}: equivalent is {tables!r}; write a table [[equivalent]] for each"
+        )
     for number, table in enumerate(tables, 1):
-        if table.keys() != _KEYS or not all(isinstance(text, str) for text in table.values()):
+        if not _is_equivalent(table):
             raise CourseError(
                 f"{path}: equivalent {number} needs exercise, change and reason, each a text"
             )
+        if table["exercise"] not in answers:
+            raise CourseError(
+                f"{path}: equivalent {number} is about {table['exercise']}, which is no answer of "
+                f"{assignment}; there are {', '.join(sorted(answers))}"
+            )
     return {(table["exercise"], table["change"]): table["reason"] for table in tables}
+
+
+def _is_equivalent(table: object) -> bool:
+    return (
+        isinstance(table, dict)
+        and table.keys() == _KEYS
+        and all(isinstance(text, str) for text in table.values())
+    )
 
 
 def shown(exercise: str, change: str) -> str:

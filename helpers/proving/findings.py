@@ -73,9 +73,9 @@ def _findings(outcome: Outcome, equivalents: str) -> Iterator[Finding]:
     for verdict in outcome.unfair:
         about = f"{verdict.variant.kind}: {', '.join(verdict.lost)}"
         yield Finding("The solution in other words loses points of these tests:", exercise, about)
-    for verdict in outcome.winners:
-        title = "These keep points because they write on the arrays that they are given:"
-        yield Finding(title, exercise, verdict.variant.kind)
+    for verdict, kept in outcome.winners:
+        title = "These keep points of tests because they write on the arrays that they are given:"
+        yield Finding(title, exercise, f"{verdict.variant.kind}: {', '.join(kept)}")
     for test in outcome.known_by_heart:
         title = "Who knows the visible part of these tests by heart passes the hidden one, too:"
         yield Finding(title, exercise, test)

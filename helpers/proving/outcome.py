@@ -114,13 +114,17 @@ class Outcome:
         return [verdict for verdict in self.rewritten if verdict.lost]
 
     @property
-    def winners(self) -> list[Verdict]:
-        """The wrong answers that keep points because they write on what they are given."""
-        return [
-            writing
-            for plain, writing in self.scribblers
-            if any(points > writing.lost.get(test, 0) for test, points in plain.lost.items())
-        ]
+    def winners(self) -> list[tuple[Verdict, list[str]]]:
+        """The wrong answers that keep points because they write on what they are given.
+
+        Each with the tests that give them these points.
+        """
+        found = []
+        for plain, writing in self.scribblers:
+            kept = [test for test, lost in plain.lost.items() if lost > writing.lost.get(test, 0)]
+            if kept:
+                found.append((writing, kept))
+        return found
 
     @property
     def known_by_heart(self) -> list[str]:

@@ -46,7 +46,7 @@ class Exercise:
     points
         What each of its tests gives at most, by `grade_id`.
     hidden
-        Those of the tests that have a hidden part.
+        Those of the tests that have a hidden part which can take off points.
     mutants
         The solution with one thing changed.
     rewrites
@@ -130,20 +130,8 @@ def find_exercises(assignment: Assignment, only: str | None = None) -> list[Exer
     known = [name for _, name in answers]
     if only is not None and only not in known:
         raise CourseError(f"no answer with tests has the name {only}; there are {', '.join(known)}")
-    cells = {
-        (notebook, cell.metadata.nbgrader.grade_id): cell
-        for notebook, reference in assignment.references.items()
-        for cell in reference.notebook.cells
-        if "nbgrader" in cell.metadata
-    }
     found = []
-    visible = _visible(assignment)
-    seen = {
-        (notebook, cell.metadata.nbgrader.grade_id): cell.source
-        for notebook, reference in visible.references.items()
-        for cell in reference.notebook.cells
-        if "nbgrader" in cell.metadata
-    }
+    cells, visible = _labelled(assignment), _labelled(_visible(assignment))
     for (notebook, name), tests in answers.items():
         if only in (None, name):
             marks = {test: cells[notebook, test].metadata.nbgrader for test in tests}
@@ -153,10 +141,26 @@ def find_exercises(assignment: Assignment, only: str | None = None) -> list[Exer
             hidden = {
                 test
                 for test in tests
-                if _code(cells[notebook, test].source) != _code(seen[notebook, test])
+                if _judged_lines(cells[notebook, test]) != _judged_lines(visible[notebook, test])
             }
             found.append(_exercise(name, notebook, text, source, points, hidden))
     return found
+
+
+def _labelled(assignment: Assignment) -> dict[tuple[str, str], NotebookNode]:
+    """Return the cells that nbgrader knows, by the name of the notebook and the `grade_id`."""
+    return {
+        (notebook, cell.metadata.nbgrader.grade_id): cell
+        for notebook, reference in assignment.references.items()
+        for cell in reference.notebook.cells
+        if "nbgrader" in cell.metadata
+    }
+
+
+def _judged_lines(test: NotebookNode) -> list[str]:
+    """Return what of a test can take off points: the marks and what it only measures can't."""
+    lines = without_measurements(test.source).splitlines()
+    return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 
 def _text_above(notebook: NotebookNode, name: str) -> str:
@@ -185,12 +189,6 @@ def _exercise(
     wrong = [*mutants(solution), *forgetful(solution)]
     others = rewrites(solution), scribblers(solution)
     return Exercise(label, notebook, text, solution, tests, hidden, wrong, *others)
-
-
-def _code(test: str) -> list[str]:
-    """Return the lines of a test that are graded, without comments."""
-    lines = map(str.strip, without_measurements(test).splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _visible(assignment: Assignment) -> Assignment:

@@ -13,6 +13,7 @@ from tests.builders import files
 from tests.classroom.builders import archive, moodle, work
 
 GOOD = moodle({("Ada Lovelace", 1): work()})
+DEFLATE64 = 9
 
 
 @pytest.mark.parametrize(
@@ -125,6 +126,17 @@ def test_an_entry_with_a_password_is_named(tmp_path):
         content[content.index(mark) + place] |= 1
     source.write_bytes(content)
     with open_download(source) as download, pytest.raises(Unreadable, match="needs a password"):
+        download.entries[0].read()
+
+
+def test_an_entry_that_python_cannot_unpack_is_named(tmp_path):
+    source = archive(tmp_path / "a.zip", {"ada.ipynb": work()})
+    content = bytearray(source.read_bytes())
+    for mark, place in ((b"PK\3\4", 8), (b"PK\1\2", 10)):
+        # Windows packs large files with it.
+        content[content.index(mark) + place] = DEFLATE64
+    source.write_bytes(content)
+    with open_download(source) as download, pytest.raises(Unreadable, match="can't be unpacked"):
         download.entries[0].read()
 
 

@@ -332,6 +332,23 @@ def test_moodles_worksheet_brings_dates_and_people_who_handed_in_nothing(run, ro
     assert row(printed, "Bob Ross")[-1] == "not submitted"
 
 
+@pytest.mark.parametrize(
+    ("title", "moment"),
+    [
+        ("Zuletzt geändert (Abgabe)", "Freitag, 20. November 2026, 13:26"),
+        ("Dernière modification (travail remis)", "vendredi 20 novembre 2026, 13:26"),
+        ("Última modificación (entrega)", "viernes, 20 de noviembre de 2026, 13:26"),
+        ("Ultima modifica (consegna)", "venerdì, 20 novembre 2026, 13:26"),
+    ],
+)
+def test_a_worksheet_in_another_language_brings_dates_too(title, moment, run, tmp_path):
+    sheet = tmp_path / "w.csv"
+    sheet.write_text(f'Id,{title}\n"Participant 1","{moment}"\n', encoding="utf-8")
+    source = archive(tmp_path / "a.zip", moodle({("Participant", 1): work()}))
+    _, printed = run("collect", source, sheet)
+    assert row(printed, "Participant 1")[3] == "2026-11-20 13:26"
+
+
 def test_the_worksheet_of_another_assignment_gives_nobody_another_name(run, handed_in, tmp_path):
     sheet = worksheet(tmp_path / "w.csv", (1, "Bob Ross", "bob@x.org"))
     source = archive(tmp_path / "a.zip", moodle({("Ada Lovelace", 1): work()}))

@@ -84,8 +84,12 @@ def test_without_a_file_nothing_is_late(tmp_path):
         ("[total]\nbest = 0", "best is 0; it is a number of assignments"),
         ("[total", "policy.toml is no TOML"),
         ("assignments = 1", "assignments is 1; it is a table"),
+        (
+            "[assignments.cubes]\nextensions = 1",
+            r"extensions is 1; it is a table, \[assignments.cubes.extensions\]",
+        ),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_what_cannot_be_is_refused_with_the_reason(text, message, tmp_path):
     with pytest.raises(CourseError, match=message):

@@ -39,7 +39,8 @@ def bounds(source):
         ("assert 0.8 < seen", [(True, 0.8)]),
         ("assert seen <= 0.8", [(False, 0.8)]),
         ("assert 0.25 <= seen <= 0.75", [(False, 0.75), (True, 0.25)]),
-        ("assert a > 0.5 and not b < -1.5", [(True, 0.5), (False, -1.5)]),
+        ("assert a > 0.5 and not b < -1.5", [(True, 0.5), (True, -1.5)]),
+        ("assert not (a > 0.5 or not b < 1.5)", [(False, 0.5), (False, 1.5)]),
         ("def f():\n    for x in y:\n        assert x < 1.5", [(False, 1.5)]),
         ("checks.at_least('it', seen, 0.85, hint)", [(True, 0.85)]),
         ("checks.number('it', seen, 3, hint, tolerance=0.25)", [(True, 2.75), (False, 3.25)]),
@@ -93,6 +94,12 @@ class TestCommand:
 
     def test_a_test_that_fails_does_not_end_the_run_and_is_named(self, root):
         run = run_course(root("assert seen > 0.9"), "calibrate", "--seeds", "2")
+        assert run.returncode == 1
+        assert "mean_test failed in 2 of 2 runs." in run.stdout
+
+    def test_a_test_that_fails_counts_whatever_it_compares(self, root):
+        run = run_course(root("assert seen == 0", threshold=-1000), "calibrate", "--seeds", "2")
+        assert rows(run.stdout)["mean"] == "loose"
         assert run.returncode == 1
         assert "mean_test failed in 2 of 2 runs." in run.stdout
 

@@ -102,10 +102,19 @@ def test_a_change_that_a_person_found_right_is_no_survivor(tmp_path):
     list_as_right(root, listed)
     code, printed = prove(root)
     assert code == 0, printed
-    list_as_right(root, "[[equivalent]]\nexercise = 1\n")
-    failed = run_course(root, "prove", "lines")
-    assert failed.returncode == 1
-    assert "equivalent 1 needs exercise, change and reason, each a text" in failed.stderr
+
+
+def test_parameters_are_lowered_as_for_grading(tmp_path):
+    root = make(tmp_path)
+    content = lines(f"{COMPLETE}\nassert size == 5")
+    parameters = code_cell("size = 100", "size")
+    parameters["metadata"] = {"tags": ["parameters"]}
+    content["cells"].insert(1, parameters)
+    write_source(root, "lines", content)
+    with (root / "nbgrader_config.py").open("a") as file:
+        file.write('c.ExecuteApart.parameters = {"lines": {"size": 5}}\n')
+    code, printed = prove(root)
+    assert code == 0, printed
 
 
 def test_an_answer_that_is_not_there_is_named(tmp_path):
@@ -141,12 +150,8 @@ def test_points_that_can_be_won_by_writing_on_an_argument_are_shown(tmp_path):
     )
     code, printed = prove(make(tmp_path, COMPLETE, later))
     assert code == 1
-    assert (
-        "line, answers for other arrays (backwards), and writes"
-        in printed.partition(
-            "These keep points because they write on the arrays that they are given:\n\n"
-        )[2]
-    )
+    winners = printed.partition("because they write on the arrays that they are given:\n\n")[2]
+    assert "line, answers for other arrays (backwards), and writes: test_1\n" in winners
 
 
 def test_a_hidden_part_that_asks_what_the_visible_one_does_is_shown(tmp_path):
@@ -163,6 +168,16 @@ def test_a_hidden_part_with_other_numbers_is_not_passed_by_heart(tmp_path):
     assert code == 0, printed
     # The test without a hidden part.
     assert "2 of 4" in printed
+
+
+def test_a_hidden_part_that_only_measures_has_nothing_to_ask(tmp_path):
+    measured = (
+        "### BEGIN HIDDEN TESTS\n### BEGIN MEASUREMENT\nfrom helpers import results\n"
+        "results.record('height', line(3))\n### END MEASUREMENT\n### END HIDDEN TESTS"
+    )
+    code, printed = prove(make(tmp_path, f"{COMPLETE}\n{measured}"))
+    assert code == 0, printed
+    assert "2 of 2" in printed
 
 
 def test_a_test_whose_points_cannot_be_lost_is_shown(tmp_path):
@@ -243,7 +258,7 @@ def test_the_check_tells_whether_the_numbers_belong_to_the_notebook(tmp_path):
         write_source(root, "lines", changed)
         code, printed = checked()
         assert code == 1
-        assert "lines.json has the numbers of another notebook" in printed
+        assert "lines.json has the numbers of another notebook, or of" in printed
     write_source(root, "lines", lines(COMPLETE))
     assert checked()[0] == 0
     list_as_right(root, RIGHT.format("slope * x"))

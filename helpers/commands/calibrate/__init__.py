@@ -33,9 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the notebooks and print a table of the limits; return 1 if one is too tight."""
+    """Run the notebooks and print a table of the limits.
+
+    Returns 1 if a limit is too tight, or if a test failed in a run.
+    """
     from helpers.commands.calibrate.limits import limits_of
-    from helpers.commands.calibrate.report import as_text, as_thresholds, rows_of
+    from helpers.commands.calibrate.report import as_text, as_thresholds, failures, rows_of
     from helpers.commands.calibrate.runs import run_all
     from helpers.commands.check.thresholds import THRESHOLDS, load
 
@@ -45,12 +48,13 @@ def run(arguments: argparse.Namespace) -> int:
     names = folder.assignments(root, arguments.assignments)
     thresholds = load(root / THRESHOLDS, folder.assignments(root))
     found = run_all(root, names, arguments.seeds, arguments.timeout)
-    tight = False
+    doubtful = False
     for name in names:
         limits = limits_of(folder.source_notebook(root, name))
         rows = rows_of(found[name], thresholds[name], limits)
         print(f"\n{name}, {arguments.seeds} runs\n\n{as_text(rows, found[name])}", flush=True)
         if measured := as_thresholds(name, rows):
             print(f"\nMeasured, for {THRESHOLDS}:\n\n{measured}")
-        tight |= any(row.verdict == "tight" for row in rows)
-    return 1 if tight else 0
+        tight = any(row.verdict == "tight" for row in rows)
+        doubtful |= tight or bool(failures(found[name]))
+    return 1 if doubtful else 0

@@ -90,11 +90,20 @@ class _Watched(ast.NodeTransformer):
     def __init__(self, test: str, limits: dict[str, Limit]) -> None:
         self._test, self._limits = test, limits
         self._in_assert = False
+        self._negated = False
 
     def visit_Assert(self, node: ast.Assert) -> ast.Assert:
         self._in_assert = True
         node.test = self.visit(node.test)
         self._in_assert = False
+        return node
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.UnaryOp:
+        # What must not be below a limit must be at least it.
+        negates = isinstance(node.op, ast.Not)
+        self._negated ^= negates
+        self.generic_visit(node)
+        self._negated ^= negates
         return node
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
@@ -107,10 +116,10 @@ class _Watched(ast.NodeTransformer):
             if not isinstance(operator, (*_LOWER, *_HIGHER)):
                 continue
             if (limit := _number(right)) is not None:
-                at_least = isinstance(operator, _HIGHER)
+                at_least = isinstance(operator, _HIGHER) != self._negated
                 operands[position] = self._watch(at_least, limit, left)
             elif (limit := _number(left)) is not None:
-                at_least = isinstance(operator, _LOWER)
+                at_least = isinstance(operator, _LOWER) != self._negated
                 operands[position + 1] = self._watch(at_least, limit, right)
         node.left, *node.comparators = operands
         return node

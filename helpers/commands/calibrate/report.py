@@ -10,7 +10,7 @@ from helpers.commands.check.odds import CHANCE, Sample, as_chance, sample_of
 from helpers.commands.check.thresholds import Threshold
 from helpers.console import table
 
-__all__ = ["Row", "as_text", "as_thresholds", "rows_of"]
+__all__ = ["Row", "as_text", "as_thresholds", "failures", "rows_of"]
 
 # A limit that is further away than so many times what the chance asks for is called loose.
 _LOOSE = 3
@@ -90,6 +90,13 @@ def rows_of(
     return rows
 
 
+def failures(runs: Sequence[Mapping[str, float]]) -> Counter[str]:
+    """Count in how many runs each test failed; tests that never did are not in it."""
+    return Counter(
+        name.removeprefix(FAILED) for values in runs for name in values if name.startswith(FAILED)
+    )
+
+
 def as_text(rows: Sequence[Row], runs: Sequence[Mapping[str, float]]) -> str:
     """Set the rows as a table, and name the tests that failed in some runs."""
     header = ["what", "limit", "mean", "spread", "chance to fail", "limit for 1 in 10,000", "so"]
@@ -114,10 +121,8 @@ def as_text(rows: Sequence[Row], runs: Sequence[Mapping[str, float]]) -> str:
     ]
     if steady := len(rows) - len(luck):
         lines.append(f"{steady} limits more, with no luck in what they are compared with.")
-    failed = Counter(name for values in runs for name in values if name.startswith(FAILED))
     lines += [
-        f"{name.removeprefix(FAILED)} failed in {count} of {len(runs)} runs."
-        for name, count in failed.items()
+        f"{test} failed in {count} of {len(runs)} runs." for test, count in failures(runs).items()
     ]
     return "\n".join(lines)
 

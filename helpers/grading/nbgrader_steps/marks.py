@@ -95,7 +95,7 @@ class Marks:
         Parameters
         ----------
         notebooks
-            Those of the assignment that were executed; those that lack get 0 points.
+            Those of the assignment that were executed; the others get 0 points.
         undecided
             For each notebook, the tests that get no points but need review.
         timestamp
