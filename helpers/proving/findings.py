@@ -79,6 +79,9 @@ def _findings(outcome: Outcome, equivalents: str) -> Iterator[Finding]:
     for test in outcome.known_by_heart:
         title = "Who knows the visible part of these tests by heart passes the hidden one, too:"
         yield Finding(title, exercise, test)
+    for test in outcome.not_by_heart:
+        title = "The answer by heart fails what students see of these tests, and so proves nothing:"
+        yield Finding(title, exercise, test)
     for test in outcome.idle:
         yield Finding("No wrong answer loses the points of these tests:", exercise, test)
     yield from changes(

@@ -132,6 +132,12 @@ class Outcome:
         return [test for test in self._kept_by_heart if test in self.exercise.hidden]
 
     @property
+    def not_by_heart(self) -> list[str]:
+        """The tests of whose hidden part nothing is known: the visible one fails the answer."""
+        visible = self.by_heart.visible
+        return [test for test in self.by_heart.lost if test in visible & {*self.exercise.hidden}]
+
+    @property
     def _kept_by_heart(self) -> dict[str, float]:
         # What is no function is asked nothing, and knows nothing by heart.
         if self.by_heart.variant.source == self.exercise.solution:

@@ -170,6 +170,17 @@ def test_a_hidden_part_with_other_numbers_is_not_passed_by_heart(tmp_path):
     assert "2 of 4" in printed
 
 
+def test_a_question_that_is_never_the_same_is_shown_to_prove_nothing(tmp_path):
+    drawn = "import random\nx = random.random()\nassert line(x) == 2 * x + 1"
+    hidden = "### BEGIN HIDDEN TESTS\nassert line(4) == 9\n### END HIDDEN TESTS"
+    code, printed = prove(make(tmp_path, f"{drawn}\n{hidden}", f"{COMPLETE}\n{hidden}"))
+    assert code == 0, printed
+    unknown = printed.partition(
+        "fails what students see of these tests, and so proves nothing:\n\n"
+    )
+    assert unknown[2].startswith("line, test_0\n\n")
+
+
 def test_a_hidden_part_that_only_measures_has_nothing_to_ask(tmp_path):
     measured = (
         "### BEGIN HIDDEN TESTS\n### BEGIN MEASUREMENT\nfrom helpers import results\n"
