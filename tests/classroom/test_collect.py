@@ -6,7 +6,7 @@ import os
 import pytest
 
 from tests.builders import files
-from tests.classroom.builders import archive, moodle, unpacked, work
+from tests.classroom.builders import archive, moodle, moodle_name, unpacked, work
 
 WORKSHEET = (
     "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,"
@@ -82,7 +82,7 @@ def test_a_damaged_notebook_is_collected_for_grading_to_say_what_is_wrong(run, r
 def test_names_of_all_kinds_get_folders_of_their_own(run, root, handed_in, tmp_path):
     names = {
         "Zoë Müller-Weiß": "zoe-muller-weiss",
-        "O'Neil, Ann [a-z]*": "ann-a-z-o-neil",
+        "O'Neil, Ann [a-z]*": "ann-a-z-oneil",
         "王 小明": "王-小明",
         "محمد علي": "محمد-علي",
         ". .": "unknown",
@@ -330,6 +330,22 @@ def test_moodles_worksheet_brings_dates_and_people_who_handed_in_nothing(run, ro
     assert code == 0
     assert row(printed, "Ada Lovelace")[3:5] == ["2026-11-20 13:26", "0.6 days"]
     assert row(printed, "Bob Ross")[-1] == "not submitted"
+
+
+@pytest.mark.parametrize(
+    "name", ["Sean O'Brien", "Fiona D'Arcy (she/her)", "Anna `Ann` Bär", "Jo|e", "王 'Ming' 小明"]
+)
+def test_what_moodle_leaves_out_of_names_in_archives_makes_nobody_two(
+    name, run, root, handed_in, tmp_path
+):
+    sheet = worksheet(tmp_path / "w.csv", (1, name, "o@x.org"), (2, "Bob Ross", "bob@x.org"))
+    source = archive(tmp_path / "a.zip", moodle({(name, 1): work(), ("Bob Ross", 2): work("2")}))
+    assert name not in moodle_name(name)
+    code, printed = run("collect", source, sheet)
+    assert (code, sorted(handed_in().values())) == (0, ["1", "2"])
+    assert row(printed, name)[1:4:2] == [name, "2026-11-20 13:26"]
+    people = csv.DictReader((root / "roster.csv").read_text("utf-8-sig").splitlines())
+    assert sorted(person["email"] for person in people) == ["bob@x.org", "o@x.org"]
 
 
 def test_the_worksheet_of_another_assignment_gives_nobody_another_name(run, handed_in, tmp_path):
