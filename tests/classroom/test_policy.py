@@ -84,8 +84,10 @@ def test_without_a_file_nothing_is_late(tmp_path):
         ("[total]\nbest = 0", "best is 0; it is a number of assignments"),
         ("[total", "policy.toml is no TOML"),
         ("assignments = 1", "assignments is 1; it is a table"),
+        ("[assignments.cubes.extensions]\nzoë = 2026-01-01", 'such as "zoë" = 2027-01-22'),
+        ("[assignments.cubes.extensions]\nz.x = 2026-01-01", "for z in cubes is no date; folders"),
     ],
-    ids=range(13),
+    ids=range(15),
 )
 def test_what_cannot_be_is_refused_with_the_reason(text, message, tmp_path):
     with pytest.raises(CourseError, match=message):
