@@ -94,6 +94,25 @@ def test_whatever_cannot_go_back_is_named_with_the_reason(run, root, tmp_path):
     assert (root / "returned/squares/otto/squares-feedback.html").is_file()
 
 
+@pytest.mark.parametrize("count", [3, 4])
+def test_after_a_class_is_graded_again_one_line_asks_for_its_feedback(count, run, root, tmp_path):
+    people = {(f"Eve {letter}", key): work() for key, letter in enumerate("ABCD"[:count])}
+    run("collect", archive(tmp_path / "a.zip", moodle(people)))
+    folders = [f"eve-{letter}" for letter in "abcd"[:count]]
+    grade(root, dict.fromkeys(folders, 1))
+    for folder in folders:
+        moment = page(root, folder, "old").stat().st_mtime + 86_400
+        os.utime(root / f"autograded/{folder}/squares/squares.ipynb", (moment, moment))
+    code, printed = run("return", "squares", "--format", "moodle")
+    assert code == 1
+    together = (
+        "4 people get none: their feedback is older than the marks; run `course feedback squares` "
+        "and return it again (Eve A, Eve B, Eve C, Eve D)"
+    )
+    assert (together in printed, printed.count("--student")) == ((count == 4), count % 4)
+    assert "there is no feedback for squares that can go back to moodle" in printed
+
+
 def test_without_any_feedback_nothing_is_written(run, root):
     code, printed = run("return", "squares", "--format", "moodle")
     assert code == 1
