@@ -110,7 +110,7 @@ class Collector:
         """
         owned, problems, platforms = read_downloads(downloads, self._marks, self._wanted)
         problems = [*self._problems, *self._undated(owned), *problems]
-        # First of all the rows: new people get into the roster with them.
+        # Making the rows puts new people into the roster.
         rows = self._rows(owned)
         return Collection(self._roster, rows, problems, platforms)
 
@@ -285,7 +285,7 @@ class Collector:
 
     def _is_there(self, assignment: str, person: Person) -> bool:
         """Tell whether a notebook lies in somebody's folder, such as one that came by e-mail."""
-        return any(self._submitted(assignment, person.folder).glob("*.ipynb"))
+        return any(self._submitted(assignment, person.folder).glob("[!.]*.ipynb*"))
 
 
 def _explain(rivals: Set[tuple[str, str]]) -> tuple[str, str]:
