@@ -23,7 +23,8 @@ _ASK = {
     ".html": "a page, not a notebook; ask for the notebook itself (.ipynb)",
     ".htm": "a page, not a notebook; ask for the notebook itself (.ipynb)",
     ".pdf": "a PDF; ask for the notebook itself (.ipynb)",
-    ".zip": "an archive in the archive; unpack it and put the notebook in place, or ask for it",
+    ".zip": "an archive in the archive; unpack it and put the notebook into the person's folder in "
+    "submitted/, or ask for it",
 }
 _OTHER = "no notebook; ask for the notebook itself (.ipynb)"
 
@@ -171,7 +172,8 @@ def ask_for(others: Sequence[str]) -> str:
     """Say what somebody handed in who handed in no notebook."""
     if not others:
         return "handed in nothing"
-    more = f" (and {len(others) - 1} other files)" if len(others) > 1 else ""
+    rest = len(others) - 1
+    more = f" (and {rest} other file{'' if rest == 1 else 's'})" if rest else ""
     return f"handed in {others[0]}{more}"
 
 

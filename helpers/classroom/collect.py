@@ -21,7 +21,7 @@ from helpers.classroom.policy import Policy
 from helpers.classroom.roster import Roster, free_folder
 from helpers.classroom.uploads import Upload
 from helpers.classroom.worksheet import Worksheet
-from helpers.grading.submission.wording import printable
+from helpers.grading.submission.wording import listed, printable
 
 __all__ = ["Collection", "Collector"]
 
@@ -109,8 +109,25 @@ class Collector:
             If a download has no notebook of the course, and nobody said which assignment it is.
         """
         owned, problems, platforms = read_downloads(downloads, self._marks, self._wanted)
+        problems = [*self._problems, *self._undated(owned), *problems]
+        # Making the rows puts new people into the roster.
         rows = self._rows(owned)
-        return Collection(self._roster, rows, [*self._problems, *problems], platforms)
+        return Collection(self._roster, rows, problems, platforms)
+
+    def _undated(self, owned: Sequence[Owned]) -> list[str]:
+        """Name people whom the worksheet lacks: without a date, nobody is late."""
+        names = [
+            one.name
+            for one in owned
+            if one.platform == "Moodle" and not _is_blind(one) and not self._roster.team(one.name)
+            if one.key not in self._worksheet.people or not self._fits_worksheet(one)
+        ]
+        if not self._worksheet.people or not names:
+            return []
+        return [
+            f"the grading worksheet does not have {listed(names)}, so nothing says when they "
+            "handed in; give the one of this assignment"
+        ]
 
     def _rows(self, owned: Sequence[Owned]) -> list[Row]:
         """Make a row for everybody: those in the downloads, then the rest of the roster."""
@@ -205,6 +222,8 @@ class Collector:
             problem = ask_for(one.others)
             if old is not None and old.digests:
                 return make(UNCHANGED, old, f"{problem}; what was collected before is kept")
+            if self._is_there(one.assignment, person):
+                return make(KEPT, new)
             return make(NO_NOTEBOOK, replace(new, problem=problem), problem)
         uploads = [attempt.upload for attempt in chosen.values()]
         when = max(filter(None, (self._when(one, upload) for upload in uploads)), default=None)
@@ -255,11 +274,18 @@ class Collector:
     def _absent(self, assignment: str, person: Person) -> Row:
         """Make a row for somebody who is not in the downloads of an assignment."""
         old = self._ledger(assignment).get(person.folder)
-        if old is not None:
-            status = UNCHANGED if old.digests else NO_NOTEBOOK
+        if old is not None and old.digests:
+            status = UNCHANGED
+        elif self._is_there(assignment, person):
+            status = KEPT
         else:
-            status = KEPT if self._submitted(assignment, person.folder).exists() else ABSENT
-        return Row(assignment, person.name, person.folder, status, old, old.problem if old else "")
+            status = ABSENT if old is None else NO_NOTEBOOK
+        problem = old.problem if old is not None and status == NO_NOTEBOOK else ""
+        return Row(assignment, person.name, person.folder, status, old, problem)
+
+    def _is_there(self, assignment: str, person: Person) -> bool:
+        """Tell whether a notebook lies in somebody's folder, such as one that came by e-mail."""
+        return any(self._submitted(assignment, person.folder).glob("[!.]*.ipynb*"))
 
 
 def _explain(rivals: Set[tuple[str, str]]) -> tuple[str, str]:

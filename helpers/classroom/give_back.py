@@ -17,9 +17,12 @@ from helpers.classroom.roster import Roster
 from helpers.grading.course import Course, Submission
 from helpers.grading.pages.lateness import Lateness
 from helpers.grading.pages.marks_shown import digest_of_marks, read_digest
+from helpers.grading.submission.wording import listed
 
 __all__ = ["Returned", "archive_of", "collect_pages"]
 
+# So many commands for single people can be typed.
+_FEW = 3
 # Of archives that are the same whenever they are made.
 _TIME = (1980, 1, 1, 0, 0, 0)
 _BODY = re.compile(r"<body[^>]*>(?P<body>.*)</body>", re.DOTALL | re.IGNORECASE)
@@ -73,7 +76,7 @@ def collect_pages(
     The work of a team is one thing on the platform, so one page comes back for all its members.
     """
     pages: dict[str, bytes] = {}
-    people, problems = 0, []
+    people, problems, outdated = 0, [], dict[str, str]()
     for submission in course.submissions([assignment]):
         known = roster.people.get(submission.student)
         name = known.name if known else submission.student
@@ -89,10 +92,7 @@ def collect_pages(
             continue
         late = lateness.get(submission.student, Lateness())
         if any(_is_outdated(course, gradebook, submission, page, late) for page in found):
-            problems.append(
-                f"{name} gets none: the feedback is older than the marks; run `course feedback "
-                f"{assignment} --student {shlex.quote(submission.student)}` and return it again"
-            )
+            outdated[submission.student] = name
             continue
         if form == "folder":
             named = {f"{submission.student}/{page.stem}-feedback.html": page for page in found}
@@ -108,7 +108,21 @@ def collect_pages(
         else:
             pages[hand_in.place] = _as_notebook([page.read_text("utf-8") for page in found])
         people += 1
-    return Returned(pages, people, problems)
+    return Returned(pages, people, [*problems, *_ask_for_new(assignment, outdated)])
+
+
+def _ask_for_new(assignment: str, outdated: Mapping[str, str]) -> list[str]:
+    """Ask for new pages, each by itself or, after a regrading of the class, all at once."""
+    if len(outdated) > _FEW:
+        return [
+            f"{len(outdated)} people get none: their feedback is older than the marks; run `course "
+            f"feedback {assignment}` and return it again ({listed(outdated.values())})"
+        ]
+    return [
+        f"{name} gets none: the feedback is older than the marks; run `course feedback "
+        f"{assignment} --student {shlex.quote(student)}` and return it again"
+        for student, name in outdated.items()
+    ]
 
 
 def archive_of(pages: Mapping[str, bytes]) -> bytes:

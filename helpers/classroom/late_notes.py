@@ -12,7 +12,7 @@ from helpers.classroom.roster import Roster
 from helpers.grading.course import Course
 from helpers.grading.pages.lateness import Lateness
 
-__all__ = ["find_late_notes", "late_notes"]
+__all__ = ["duration", "find_late_notes", "late_notes"]
 
 _UNITS = {"day": 86_400, "hour": 3600, "minute": 60}
 
@@ -78,7 +78,7 @@ def late_notes(marks: Iterable[Mark], policy: Policy, assignment: str) -> dict[s
             cost = f"{mark.lost:.4g} of {mark.points or 0:.4g} points{so_far}"
             by_rule = f" ({rule.rule})" if rule.rule else ""
             note = (
-                f"**Handed in {_duration(mark.seconds_late)} late:** "
+                f"**Handed in {duration(mark.seconds_late)} late:** "
                 f"on {_shown(mark.submitted, policy)}, due {_shown(due, policy)} "
                 f"({policy.zone}). "
                 + (f"This costs {cost}{by_rule}." if mark.lost else "This costs no points.")
@@ -87,7 +87,8 @@ def late_notes(marks: Iterable[Mark], policy: Policy, assignment: str) -> dict[s
     return notes
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """Return a time in words, in the largest unit that fits: `30 minutes`, `1.5 days`."""
     for unit, size in _UNITS.items():
         if seconds >= size:
             count = round(seconds / size, 1)

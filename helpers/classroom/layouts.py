@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from helpers.classroom.people import plain_name
+from helpers.classroom.people import plain_words
 from helpers.classroom.sheet import Sheet
 from helpers.errors import CourseError
 from helpers.grading.submission.wording import listed, printable
@@ -106,11 +106,10 @@ def find_column(
     elif platform == "moodle":
         fitting = list(matches)
     else:
-        wanted = plain_name(assignment)
-        fitting = [place for place in matches if plain_name(matches[place]["title"]) == wanted] or [
-            place
-            for place in matches
-            if set(wanted.split()) <= set(plain_name(matches[place]["title"]).split())
+        wanted = plain_words(assignment)
+        words = {place: plain_words(match["title"]) for place, match in matches.items()}
+        fitting = [place for place in matches if words[place] == wanted] or [
+            place for place in matches if set(wanted) <= set(words[place])
         ]
     if len(fitting) != 1:
         found = listed(sheet.header[place] for place in fitting or matches) or "none"

@@ -11,7 +11,7 @@ from helpers.grading.formulas import restore
 
 __all__ = [
     *("Person", "comparable", "differ", "identifier", "is_worksheet", "people_of", "plain_name"),
-    *("read_people", "safe_folder", "split_name"),
+    *("plain_words", "read_people", "safe_folder", "split_name"),
 ]
 
 # The titles of columns in the exports of Moodle, Canvas, Blackboard, Brightspace and Gradescope;
@@ -46,6 +46,9 @@ _TITLES: Mapping[str, tuple[str, ...]] = {
 _NO_PEOPLE = ("points possible", "student, test", "test student")
 _LONGEST = 60
 _IDENTIFIER = re.compile(r"\D+?\s*(\d+)")
+# Moodle leaves these out of the names in its archives, but not out of its lists. The last one is
+# how some people write an apostrophe.
+_LEFT_OUT = re.compile(r"""[&<>"`|':\\/\u2019]""")
 
 
 @dataclass(frozen=True)
@@ -164,9 +167,16 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def plain_name(name: str) -> str:
-    """Return a name to compare with others: `Lovelace, Ada` is `Ada Lovelace`."""
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold())
-    return " ".join(sorted(words))
+    """Return a name to compare with others.
+
+    `Lovelace, Ada` is `Ada Lovelace`, and `Sean O'Brien` is `Sean OBrien`.
+    """
+    return " ".join(plain_words(_LEFT_OUT.sub("", name)))
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text in small letters, sorted, without what stands between them."""
+    return sorted(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold()))
 
 
 def safe_folder(text: str) -> str:

@@ -46,6 +46,11 @@ _FORMS = (
     'plugin of nbgrader\'s, "module.Class"'
 )
 
+_QUOTED = (
+    "folders with other characters than a to z, 0 to 9, - and _ stand in quotation marks, such as "
+    '"zoë" = 2027-01-22'
+)
+
 Penalty = Callable[[str, float, float], float]
 """From the student's id, the points and the seconds late to the points lost."""
 
@@ -169,7 +174,7 @@ def read_policy(root: Path, assignments: list[str]) -> Policy:
     except FileNotFoundError:
         return Policy()
     except (ValueError, RecursionError) as error:
-        raise CourseError(f"{path} is no TOML ({error}); correct it") from error
+        raise CourseError(f"{path} is no TOML ({error}); correct it ({_QUOTED})") from error
     _only(path, "the file", content, {"timezone", "assignments", "total"})
     zone = _zone(path, content.get("timezone", "UTC"))
     tables = _table(path, "assignments", content.get("assignments", {}))
@@ -188,6 +193,12 @@ def _assignment(path: Path, name: str, table: Any, zone: tzinfo) -> AssignmentPo
     table = _table(path, f"assignments.{name}", table)
     _only(path, f"[assignments.{name}]", table, {"due", "late", "points", "extensions"})
     extensions = _table(path, f"assignments.{name}.extensions", table.get("extensions", {}))
+    for folder, day in extensions.items():
+        if isinstance(day, dict):
+            # TOML takes a name with a dot in it for a table.
+            raise CourseError(
+                f"{path}: the extension for {printable(folder)} in {name} is no date; {_QUOTED}"
+            )
     due, points = table.get("due"), table.get("points")
     if points is not None and (not isinstance(points, int | float) or not points > 0):
         raise CourseError(f"{path}: points is {points!r}; it is a positive number")

@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook
 
 from helpers.classroom.exercises import Exercise
 from helpers.classroom.items import Item, analyse
+from helpers.classroom.late_notes import duration
 from helpers.classroom.marks import Mark
 from helpers.console import table
 from helpers.grading.course import Course, Submission
@@ -86,7 +87,7 @@ class ClassReport:
                 f"{mark.person.name}: {mark.reason}" for mark in self.marks if mark.status == REVIEW
             ],
             "Late": [
-                f"{mark.person.name}: {mark.seconds_late / 86_400:.1f} days, costs {mark.lost:g}"
+                f"{mark.person.name}: {duration(mark.seconds_late)}, costs {mark.lost:g}"
                 if mark.seconds_late
                 else f"{mark.person.name}: late, as the platform says"
                 for mark in self.marks

@@ -177,11 +177,13 @@ def _show(found: "Collection", policy: "Policy", new: int, dry_run: bool) -> int
 
 
 def _cells(row: "Row", policy: "Policy") -> list[str]:
+    from helpers.classroom.late_notes import duration
+
     hand_in = row.hand_in
     when = hand_in.when if hand_in else None
     late = ""
     if hand_in is not None:
         seconds = policy.of(row.assignment).seconds_late(row.folder, when)
-        late = f"{seconds / 86_400:.1f} days" if seconds else "late" if hand_in.late else ""
+        late = duration(seconds) if seconds else "late" if hand_in.late else ""
     moment = f"{when.astimezone(policy.zone):%Y-%m-%d %H:%M}" if when else ""
     return [row.assignment, row.name, row.folder, moment, late, row.status]

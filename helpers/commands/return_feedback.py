@@ -56,5 +56,5 @@ def run(arguments: argparse.Namespace) -> int:
     if found.problems:
         print("\nTo be looked at:", *found.problems, sep="\n  ")
     if not found.people:
-        raise CourseError(f"there is no feedback for {name} to return to {arguments.format}")
+        raise CourseError(f"there is no feedback for {name} that can go back to {arguments.format}")
     return 1 if found.problems else 0

@@ -1,6 +1,7 @@
 """Downloads in the forms of the learning platforms, and a course to collect them into."""
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -58,6 +59,11 @@ def unpacked(folder: Path, entries):
 def moodle(people, file="squares.ipynb", end="file"):
     """Moodle's names, of a dict from (name, id) to content."""
     return {
-        f"{name}_{key}_assignsubmission_{end}/{file}": content
+        f"{moodle_name(name)}_{key}_assignsubmission_{end}/{file}": content
         for (name, key), content in people.items()
     }
+
+
+def moodle_name(name):
+    """What Moodle's `clean_filename` makes of somebody's name."""
+    return re.sub(r"""[\x00-\x1f\x7f&<>"`|':\\/]""", "", name.replace("_", " "))

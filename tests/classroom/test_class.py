@@ -8,7 +8,7 @@ from nbgrader.api import Gradebook
 
 from helpers.commands.build import generate
 from tests.builders import run_course
-from tests.classroom.builders import archive
+from tests.classroom.builders import archive, moodle
 from tests.classroom.importers import moodle_feedback, moodle_grades
 from tests.grading.builders import HALF, NAME, RIGHT, WRONG, cell, fractions_course
 
@@ -36,11 +36,10 @@ def test_a_class_of_60_from_zip_to_returned_zip(tmp_path):
     absent = "4059"
     download = archive(
         tmp_path / f"Course-{NAME}-77.zip",
-        {
-            f"{name}_{key}_assignsubmission_file/my work.ipynb": notebooks[answers[key]]
-            for key, name in people.items()
-            if key != absent
-        },
+        moodle(
+            {(name, key): notebooks[answers[key]] for key, name in people.items() if key != absent},
+            file="my work.ipynb",
+        ),
     )
     sheet = tmp_path / "Grades.csv"
     with sheet.open("w", newline="", encoding="utf-8-sig") as file:

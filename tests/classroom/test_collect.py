@@ -6,7 +6,7 @@ import os
 import pytest
 
 from tests.builders import files
-from tests.classroom.builders import archive, moodle, unpacked, work
+from tests.classroom.builders import archive, moodle, moodle_name, unpacked, work
 
 WORKSHEET = (
     "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,"
@@ -47,6 +47,7 @@ def test_everybody_in_the_download_or_in_the_roster_is_in_the_list(run, roster, 
         "Eve A_3_assignsubmission_file/squares.py": b"print(1)",
         "Eve B_4_assignsubmission_file/squares.html": b"<html>",
         "Eve C_5_assignsubmission_file/report.pdf": b"%PDF",
+        "Eve C_5_assignsubmission_file/squares.txt": b"text",
         "Eve D_6_assignsubmission_file/all.zip": b"PK",
         "Eve E_7_assignsubmission_onlinetext/onlinetext.html": b"<p>here it is",
         "Eve F_8_assignsubmission_file/": b"",
@@ -61,7 +62,7 @@ def test_everybody_in_the_download_or_in_the_roster_is_in_the_list(run, roster, 
     for letter, words in {
         "A": "squares.py, a Python export; ask for the notebook itself (.ipynb)",
         "B": "squares.html, a page, not a notebook; ask for",
-        "C": "report.pdf, a PDF; ask for",
+        "C": "report.pdf, a PDF; ask for the notebook itself (.ipynb) (and 1 other file)\n",
         "D": "all.zip, an archive in the archive; unpack it",
         "E": "text typed into the platform; ask for",
         "F": "no file; ask for",
@@ -82,7 +83,7 @@ def test_a_damaged_notebook_is_collected_for_grading_to_say_what_is_wrong(run, r
 def test_names_of_all_kinds_get_folders_of_their_own(run, root, handed_in, tmp_path):
     names = {
         "Zoë Müller-Weiß": "zoe-muller-weiss",
-        "O'Neil, Ann [a-z]*": "ann-a-z-o-neil",
+        "O'Neil, Ann [a-z]*": "ann-a-z-oneil",
         "王 小明": "王-小明",
         "محمد علي": "محمد-علي",
         ". .": "unknown",
@@ -130,6 +131,18 @@ class TestAgain:
             code, printed = run("collect", source)
             assert (code, handed_in()) == (1, {"ada-lovelace": "mended"})
             assert row(printed, "Ada Lovelace")[-1] == "put there by hand"
+
+    def test_a_notebook_that_came_by_mail_is_not_asked_for_again(self, run, root, tmp_path):
+        pdf = moodle({("Ada Lovelace", 1): b"%PDF"}, file="squares.pdf")
+        first = archive(tmp_path / "a.zip", pdf | moodle({("Bob Ross", 2): work()}))
+        assert "Ada Lovelace, squares: handed in squares.pdf" in run("collect", first)[1]
+        folder = root / "submitted/ada-lovelace/squares"
+        folder.mkdir(parents=True)
+        (folder / "squares.ipynb").write_bytes(work())
+        later = archive(tmp_path / "b.zip", moodle({("Bob Ross", 2): work()}))
+        for source in (first, later):
+            code, printed = run("collect", source)
+            assert (code, row(printed, "Ada Lovelace")[-1]) == (0, "put there by hand")
 
     @pytest.mark.parametrize("first", ["collected", "put there"])
     def test_what_is_refused_gives_the_file_that_stays_no_time(
@@ -328,8 +341,27 @@ def test_moodles_worksheet_brings_dates_and_people_who_handed_in_nothing(run, ro
     (root / "policy.toml").write_text("[assignments.squares]\ndue = 2026-11-19\n")
     code, printed = run("collect", source, sheet)
     assert code == 0
-    assert row(printed, "Ada Lovelace")[3:5] == ["2026-11-20 13:26", "0.6 days"]
+    assert row(printed, "Ada Lovelace")[3:5] == ["2026-11-20 13:26", "13.4 hours"]
     assert row(printed, "Bob Ross")[-1] == "not submitted"
+    # Whose lateness costs a day is not shown as 0.0 days.
+    (root / "policy.toml").write_text("[assignments.squares]\ndue = 2026-11-20T12:56:00\n")
+    assert row(run("collect", source, sheet)[1], "Ada Lovelace")[4] == "30 minutes"
+
+
+@pytest.mark.parametrize(
+    "name", ["Sean O'Brien", "Fiona D'Arcy (she/her)", "Anna `Ann` Bär", "Jo|e", "王 'Ming' 小明"]
+)
+def test_what_moodle_leaves_out_of_names_in_archives_makes_nobody_two(
+    name, run, root, handed_in, tmp_path
+):
+    sheet = worksheet(tmp_path / "w.csv", (1, name, "o@x.org"), (2, "Bob Ross", "bob@x.org"))
+    source = archive(tmp_path / "a.zip", moodle({(name, 1): work(), ("Bob Ross", 2): work("2")}))
+    assert name not in moodle_name(name)
+    code, printed = run("collect", source, sheet)
+    assert (code, sorted(handed_in().values())) == (0, ["1", "2"])
+    assert row(printed, name)[1:4:2] == [name, "2026-11-20 13:26"]
+    people = csv.DictReader((root / "roster.csv").read_text("utf-8-sig").splitlines())
+    assert sorted(person["email"] for person in people) == ["bob@x.org", "o@x.org"]
 
 
 @pytest.mark.parametrize(
@@ -353,8 +385,13 @@ def test_the_worksheet_of_another_assignment_gives_nobody_another_name(run, hand
     sheet = worksheet(tmp_path / "w.csv", (1, "Bob Ross", "bob@x.org"))
     source = archive(tmp_path / "a.zip", moodle({("Ada Lovelace", 1): work()}))
     code, printed = run("collect", source, sheet)
-    assert (code, handed_in()) == (0, {"ada-lovelace": "1"})
+    assert (code, handed_in()) == (1, {"ada-lovelace": "1"})
     assert row(printed, "Ada Lovelace")[-2:] == ["ada-lovelace", "collected"]
+    # Without dates nobody would be late, so somebody has to know.
+    assert (
+        "the grading worksheet does not have Ada Lovelace, so nothing says when they handed in; "
+        "give the one of this assignment" in printed
+    )
 
 
 def test_the_work_of_a_team_goes_to_each_member(run, roster, handed_in, tmp_path):

@@ -88,8 +88,10 @@ def test_without_a_file_nothing_is_late(tmp_path):
             "[assignments.cubes]\nextensions = 1",
             r"extensions is 1; it is a table, \[assignments.cubes.extensions\]",
         ),
+        ("[assignments.cubes.extensions]\nzoë = 2026-01-01", 'such as "zoë" = 2027-01-22'),
+        ("[assignments.cubes.extensions]\nz.x = 2026-01-01", "for z in cubes is no date; folders"),
     ],
-    ids=range(14),
+    ids=range(16),
 )
 def test_what_cannot_be_is_refused_with_the_reason(text, message, tmp_path):
     with pytest.raises(CourseError, match=message):

@@ -23,8 +23,8 @@ def page(root, student, words, assignment="squares"):
 def test_moodle_gives_each_person_their_own_page(end, run, root, tmp_path):
     people = {("Zoë O'Neil", 1): work("1"), ("王 小明", 2): work("2")}
     run("collect", archive(tmp_path / "a.zip", moodle(people, end=end)))
-    grade(root, {"zoe-o-neil": 1, "王-小明": 2})
-    page(root, "zoe-o-neil", "for Zoë")
+    grade(root, {"zoe-oneil": 1, "王-小明": 2})
+    page(root, "zoe-oneil", "for Zoë")
     page(root, "王-小明", "for 王")
     code, printed = run("return", "squares", "--format", "moodle")
     content = (root / "returned/squares-moodle.zip").read_bytes()
@@ -92,6 +92,25 @@ def test_whatever_cannot_go_back_is_named_with_the_reason(run, root, tmp_path):
     assert list(moodle_feedback(content, set("01234"))) == ["4"]
     assert run("return", "squares", "--format", "folder")[0] == 1
     assert (root / "returned/squares/otto/squares-feedback.html").is_file()
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_after_a_class_is_graded_again_one_line_asks_for_its_feedback(count, run, root, tmp_path):
+    people = {(f"Eve {letter}", key): work() for key, letter in enumerate("ABCD"[:count])}
+    run("collect", archive(tmp_path / "a.zip", moodle(people)))
+    folders = [f"eve-{letter}" for letter in "abcd"[:count]]
+    grade(root, dict.fromkeys(folders, 1))
+    for folder in folders:
+        moment = page(root, folder, "old").stat().st_mtime + 86_400
+        os.utime(root / f"autograded/{folder}/squares/squares.ipynb", (moment, moment))
+    code, printed = run("return", "squares", "--format", "moodle")
+    assert code == 1
+    together = (
+        "4 people get none: their feedback is older than the marks; run `course feedback squares` "
+        "and return it again (Eve A, Eve B, Eve C, Eve D)"
+    )
+    assert (together in printed, printed.count("--student")) == ((count == 4), count % 4)
+    assert "there is no feedback for squares that can go back to moodle" in printed
 
 
 def test_without_any_feedback_nothing_is_written(run, root):
