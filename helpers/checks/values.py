@@ -1,5 +1,6 @@
 """Compare a student's numbers and arrays with the expected ones, telling shape from value."""
 
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ def array(
     """Check that a value is the expected array of numbers.
 
     Anything that NumPy reads as an array of real numbers is accepted: an array of any numeric
-    dtype, a nested list, a Keras tensor.
+    dtype or of objects that are numbers, a nested list, a Keras tensor.
 
     Parameters
     ----------
@@ -146,7 +147,9 @@ def as_numbers(name: str, value: Any) -> np.ndarray:
     computed(name, value)
     try:
         seen = np.asarray(value)
-        if seen.dtype.kind not in "biuf":
+        # `np.full(shape, None)` that was filled later is one, too.
+        objects = seen.dtype == object and all(isinstance(item, Real) for item in seen.flat)
+        if seen.dtype.kind not in "biuf" and not objects:
             raise TypeError(f"dtype {seen.dtype}")
         return seen.astype(float)
     except Exception as error:  # a student's object may raise anything when it is converted

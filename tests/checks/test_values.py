@@ -11,7 +11,8 @@ finite = st.floats(-1e6, 1e6, width=32)
 
 @given(arrays(float, (2, 3), elements=finite))
 def test_an_array_agrees_with_itself_in_any_form(values):
-    for form in (values, values.tolist(), [tuple(row) for row in values], values.astype("f4")):
+    lists = values.tolist(), [tuple(row) for row in values]
+    for form in (values, *lists, values.astype("f4"), values.astype(object)):
         checks.array("x", form, values)
 
 
@@ -34,6 +35,7 @@ def test_a_single_wrong_value_is_found_and_named(values, index):
         ("two rows", "type `str`"),
         ([[1, 2, 3], [4, 5]], "type `list`"),
         (np.array([[object()] * 3] * 2), "type `ndarray`"),
+        (np.array([[1.0, 2.0, None]] * 2), "type `ndarray`"),
         (np.zeros((2, 3), complex), "type `ndarray`"),
     ],
 )
