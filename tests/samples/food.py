@@ -401,7 +401,7 @@ def standard_error(accuracy, count):
         "answer by heart",
         False,
         _shared('{"apple", "nut", "cake"}'),
-        hint="have no kind in common",
+        hint="kind is on both sides",
     ),
     Answer(
         "shared_kinds",
