@@ -105,7 +105,11 @@ def _unchanged(root: Path, assignment: "Assignment") -> bool:
     from helpers.proving.tables import tables
 
     name = assignment.name
-    numbers = read_numbers(root, name)
+    try:
+        numbers = read_numbers(root, name)
+    except CourseError:
+        # A damaged file is made anew.
+        return False
     equivalents = read_equivalents(root, name, _answers(assignment))
     if numbers is None or numbers[0] != fingerprint(assignment, equivalents):
         return False

@@ -83,7 +83,7 @@ def read_numbers(root: Path, assignment: str) -> tuple[str, dict[str, Counts]] |
         return None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise CourseError(
-            f"{path} is damaged; delete it and run `course prove {assignment}`, which makes it"
+            f"{path} is damaged; run `course prove {assignment}`, which makes it anew"
         ) from None
 
 

@@ -277,7 +277,10 @@ def test_the_check_tells_whether_the_numbers_belong_to_the_notebook(tmp_path):
     (root / "tests" / "proof" / "lines.json").write_text("{")
     code, printed = checked()
     assert code == 1
-    assert "lines.json is damaged; delete it and run `course prove lines`" in printed
+    assert "lines.json is damaged; run `course prove lines`, which makes it anew" in printed
+    list_as_right(root, "")
+    assert prove(root)[0] == 0
+    assert checked()[0] == 0
 
 
 def test_an_exercise_needs_its_assignment(tmp_path):
