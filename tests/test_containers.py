@@ -262,7 +262,7 @@ COLAB = {
     "scikit-learn",
     "scipy",
 }
-COLAB |= {"tensorflow", "tqdm"}
+COLAB |= {"tensorflow", "tqdm", "wcwidth"}
 COMMANDS = {"jupyterlab", "nbgrader", "papermill"}
 
 # Photos come with the package, and a network's weights with a package that the cell installs.
