@@ -17,6 +17,7 @@ from helpers.grading.course import Course, Submission
 from helpers.grading.records import Record, read_record
 from helpers.grading.states import REVIEW
 from helpers.grading.submission.wording import printable
+from helpers.page import fill
 
 __all__ = ["ClassReport", "as_html", "as_text", "make_report"]
 
@@ -242,14 +243,6 @@ def _cells(item: Item) -> list[str]:
 
 def as_html(report: ClassReport) -> bytes:
     """Make a page of the report that needs nothing from outside."""
-    from jinja2 import Environment, FileSystemLoader
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     seconds = sorted(record.seconds for record in report.records.values())
     memory = sorted(record.memory / 1e6 for record in report.records.values())
     middle = len(seconds) // 2
@@ -259,7 +252,6 @@ def as_html(report: ClassReport) -> bytes:
             "Seconds for one": f"{seconds[middle]:.1f} in the middle, {seconds[-1]:.1f} at most",
             "Memory for one": f"{memory[middle]:.0f} MB in the middle, {memory[-1]:.0f} MB at most",
         }
-    page = environment.get_template("report.html").render(
-        report=report, facts=facts, highest=max(count for _, count in report.bars) or 1
-    )
-    return page.encode()
+    template = Path(__file__).with_name("report.html")
+    highest = max(count for _, count in report.bars) or 1
+    return fill(template, report=report, facts=facts, highest=highest).encode()

@@ -10,6 +10,7 @@ from helpers.classroom.answers import AnsweredExercise
 from helpers.classroom.similarity import SimilarAnswers, find_pairs
 from helpers.console import table
 from helpers.grading.submission.wording import printable
+from helpers.page import fill
 
 __all__ = ["Match", "SimilarPeople", "as_html", "as_text", "compare"]
 
@@ -112,15 +113,8 @@ def as_html(assignment: str, pairs: Sequence[SimilarPeople], problems: Sequence[
     problems
         What could not be compared, a line each.
     """
-    from jinja2 import Environment, FileSystemLoader
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = environment.get_template("similarity_report.html").render(
+    page = fill(
+        Path(__file__).with_name("similarity_report.html"),
         assignment=assignment,
         pairs=pairs[:_MOST],
         more=max(0, len(pairs) - _MOST),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from helpers.page import fill
 from helpers.proving.findings import Finding
 from helpers.proving.outcome import Counts
 
@@ -21,17 +22,11 @@ def as_html(assignment: str, counts: Mapping[str, Counts], findings: Sequence[Fi
     findings
         What a person should look at.
     """
-    from jinja2 import Environment, FileSystemLoader
     from nbconvert.filters import markdown2html
 
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     exercises = {finding.exercise.name: finding.exercise for finding in findings}
-    page = environment.get_template("page.html").render(
+    page = fill(
+        Path(__file__).with_name("page.html"),
         assignment=assignment,
         counts=counts,
         sections=[

@@ -10,6 +10,7 @@ from helpers.commands.check.odds import as_chance
 from helpers.commands.check.runner import Outcome
 from helpers.commands.check.thresholds import Threshold
 from helpers.console import table
+from helpers.page import fill
 from helpers.processors import cores
 
 __all__ = ["Row", "as_html", "as_text", "rows_of"]
@@ -151,27 +152,21 @@ def as_html(rows: Sequence[Row], problems: Mapping[str, Sequence[str]], isolated
     isolated
         Whether the notebooks ran in a network namespace of their own.
     """
-    from jinja2 import Environment
-
-    template = Path(__file__).with_name("report.html").read_text(encoding="utf-8")
     network = (
         "none: each notebook ran in a network namespace of its own"
         if isolated
         else "proxies that lead nowhere; this system permits no network namespace, so a program "
         "that ignores proxies could still have used the network"
     )
-    return (
-        Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-        .from_string(template)
-        .render(
-            rows=rows,
-            problems=problems,
-            failing=[notebook for notebook, found in problems.items() if found],
-            facts={
-                "Date": f"{datetime.now():%Y-%m-%d %H:%M}",
-                "Network": network,
-                "Processors": cores(),
-                "Python": platform.python_version(),
-            },
-        )
+    return fill(
+        Path(__file__).with_name("report.html"),
+        rows=rows,
+        problems=problems,
+        failing=[notebook for notebook, found in problems.items() if found],
+        facts={
+            "Date": f"{datetime.now():%Y-%m-%d %H:%M}",
+            "Network": network,
+            "Processors": cores(),
+            "Python": platform.python_version(),
+        },
     )
