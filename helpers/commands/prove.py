@@ -94,13 +94,14 @@ def _read(root: Path, name: str) -> "Assignment":
     return replace(read_assignment(course, name), parameters=parameters)
 
 
-def _answers(assignment: "Assignment") -> set[str]:
-    return {answer for _, answer in assignment.answers}
+def _equivalents(root: Path, assignment: "Assignment") -> dict[tuple[str, str], str]:
+    from helpers.proving.equivalents import read_equivalents
+
+    return read_equivalents(root, assignment.name, {answer for _, answer in assignment.answers})
 
 
 def _unchanged(root: Path, assignment: "Assignment") -> bool:
     """Print the numbers of the last proof, if they belong to the notebook; tell whether they do."""
-    from helpers.proving.equivalents import read_equivalents
     from helpers.proving.numbers import fingerprint, read_numbers
     from helpers.proving.tables import tables
 
@@ -110,8 +111,7 @@ def _unchanged(root: Path, assignment: "Assignment") -> bool:
     except CourseError:
         # A damaged file is made anew.
         return False
-    equivalents = read_equivalents(root, name, _answers(assignment))
-    if numbers is None or numbers[0] != fingerprint(assignment, equivalents):
+    if numbers is None or numbers[0] != fingerprint(assignment, _equivalents(root, assignment)):
         return False
     print(f"\n{name}: proven before, and unchanged\n\n{tables(numbers[1])}", flush=True)
     return True
@@ -119,7 +119,7 @@ def _unchanged(root: Path, assignment: "Assignment") -> bool:
 
 def _prove(root: Path, engine: "Engine", assignment: "Assignment", only: str | None) -> bool:
     """Grade all wrong answers, print what was found, and keep the numbers if all is proven."""
-    from helpers.proving.equivalents import equivalents_file, read_equivalents
+    from helpers.proving.equivalents import equivalents_file
     from helpers.proving.findings import as_text, find
     from helpers.proving.numbers import as_json, fingerprint, numbers_file
     from helpers.proving.outcome import sort_out
@@ -128,7 +128,7 @@ def _prove(root: Path, engine: "Engine", assignment: "Assignment", only: str | N
     from helpers.proving.tables import tables
 
     name = assignment.name
-    equivalents = read_equivalents(root, name, _answers(assignment))
+    equivalents = _equivalents(root, assignment)
     exercises = find_exercises(assignment, only)
     count = sum(each.count for each in exercises)
     verdicts = list(progress(prove(engine, assignment, exercises), name, count, "answer"))
@@ -150,7 +150,6 @@ def _prove(root: Path, engine: "Engine", assignment: "Assignment", only: str | N
 
 def _check(root: Path, names: list[str]) -> int:
     """Compare the digests in the files of numbers with those of the notebooks."""
-    from helpers.proving.equivalents import read_equivalents
     from helpers.proving.numbers import fingerprint, numbers_file, read_numbers
     from helpers.proving.tables import summary
 
@@ -162,8 +161,7 @@ def _check(root: Path, names: list[str]) -> int:
             continue
         digest, counts = numbers
         assignment = _read(root, name)
-        equivalents = read_equivalents(root, name, _answers(assignment))
-        current = digest == fingerprint(assignment, equivalents)
+        current = digest == fingerprint(assignment, _equivalents(root, assignment))
         rows[name] = list(counts.values()), "up to date" if current else "outdated"
         if not current:
             problems.append(
