@@ -51,8 +51,9 @@ def main(argv: list[str] | None = None) -> int:
     except CourseError as error:
         # Names of files in the course are shortest from its folder.
         message, code = f"course: {error}".replace(f"{arguments.root}{os.sep}", ""), failure
-    except KeyboardInterrupt:
-        message, code = "stopped", 130
+    except KeyboardInterrupt as stop:
+        # A subcommand may say how far it came.
+        message, code = f"stopped: {stop}".removesuffix(": "), 130
     except BrokenPipeError:
         # The reader went away, as in `course check | head`: nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,6 +1,11 @@
 """The one error that the course raises when a person has to do something."""
 
-__all__ = ["CourseError"]
+import textwrap
+
+__all__ = ["CourseError", "in_place_of_traceback"]
+
+# JupyterLab breaks lines that are too long for its window in the middle of a word.
+_WIDTH = 76
 
 
 class CourseError(Exception):
@@ -12,4 +17,16 @@ class CourseError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """Return the lines that IPython shows in place of a traceback."""
-        return [f"\x1b[1mCourseError:\x1b[0m {self}"]
+        return in_place_of_traceback("CourseError", str(self))
+
+
+def in_place_of_traceback(kind: str, message: str) -> list[str]:
+    """Return what IPython shows: the kind of error in bold, and lines of at most 76 characters."""
+    # Whatever has lines of its own, such as an array, keeps them; a long path stays in one piece.
+    lines = (
+        textwrap.fill(
+            line, _WIDTH, replace_whitespace=False, break_long_words=False, break_on_hyphens=False
+        )
+        for line in f"{kind}: {message}".splitlines()
+    )
+    return ["\n".join(lines).replace(f"{kind}:", f"\x1b[1m{kind}:\x1b[0m", 1)]

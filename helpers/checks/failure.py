@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from helpers.errors import in_place_of_traceback
+
 __all__ = ["CheckFailed", "Fault"]
 
 Fault = Literal["missing", "type", "shape", "value"]
@@ -27,4 +29,4 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         """Return the lines that IPython shows in place of a traceback."""
-        return [f"\x1b[1mNot yet:\x1b[0m {self}"]
+        return in_place_of_traceback("Not yet", str(self))

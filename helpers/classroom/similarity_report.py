@@ -89,13 +89,14 @@ def _parts(text: str, places: Iterable[tuple[int, int]]) -> Iterator[tuple[str, 
 
 
 def as_text(pairs: Sequence[SimilarPeople]) -> str:
-    """Show the pairs in the terminal."""
-    rows = [
-        [*(map(printable, pair.names)), printable(match.title), f"{match.share:.0%}"]
-        for pair in pairs[:_MOST]
-        for match in pair.matches
-    ]
-    lines = [table(["one", "the other", "exercise", "in common"], rows, "<<<>")] if rows else []
+    """Show the pairs in the terminal, a row for each; all their answers are on the page."""
+    rows = []
+    for pair in pairs[:_MOST]:
+        most = max(pair.matches, key=lambda match: match.share)
+        names = map(printable, pair.names)
+        rows.append([*names, str(len(pair.matches)), f"{most.share:.0%}", printable(most.title)])
+    columns = ["one", "the other", "exercises alike", "most in common", "in"]
+    lines = [table(columns, rows, "<<>><")] if rows else []
     if len(pairs) > _MOST:
         lines.append(f"… and {len(pairs) - _MOST} pairs with less in common")
     return "\n".join(lines)

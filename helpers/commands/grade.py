@@ -161,7 +161,10 @@ def run(arguments: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             # What was graded until then is kept, so it is reported, too.
             write_report(look_up())
-            raise
+            raise KeyboardInterrupt(
+                f"{len(results)} of {len(chosen)} submissions are graded; the next `course grade` "
+                "goes on with the others"
+            ) from None
         states = look_up()
     print(as_text(results, states, unrecognised, sandboxed))
     write_report(states)

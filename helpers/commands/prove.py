@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="grade nothing, but fail if the numbers in tests/proof/ are not those of the notebook",
     )
     what.add_argument(
-        "--force", action="store_true", help="prove what has not changed since it was proven, too"
+        "--force", action="store_true", help="grade what has not changed since it was graded, too"
     )
 
 
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     engine = Engine(Options(Limits(cell_seconds=_SECONDS), sandboxed=True))
     try:
-        proven = [_prove(root, engine, each, arguments.exercise) for each in assignments]
+        proven = [_prove(arguments, engine, each) for each in assignments]
     finally:
         engine.close()
     return 0 if all(proven) else 1
@@ -117,21 +117,26 @@ def _unchanged(root: Path, assignment: "Assignment") -> bool:
     return True
 
 
-def _prove(root: Path, engine: "Engine", assignment: "Assignment", only: str | None) -> bool:
+def _prove(arguments: argparse.Namespace, engine: "Engine", assignment: "Assignment") -> bool:
     """Grade all wrong answers, print what was found, and keep the numbers if all is proven."""
+    from helpers.grading.cohort.version import grader_version
     from helpers.proving.equivalents import equivalents_file
+    from helpers.proving.exercises import find_exercises
     from helpers.proving.findings import as_text, find
+    from helpers.proving.kept import Kept
     from helpers.proving.numbers import as_json, fingerprint, numbers_file
     from helpers.proving.outcome import sort_out
     from helpers.proving.page import as_html
-    from helpers.proving.proof import find_exercises, prove
+    from helpers.proving.proof import prove
     from helpers.proving.tables import tables
 
-    name = assignment.name
+    root, only, name = arguments.root, arguments.exercise, assignment.name
     equivalents = _equivalents(root, assignment)
     exercises = find_exercises(assignment, only)
     count = sum(each.count for each in exercises)
-    verdicts = list(progress(prove(engine, assignment, exercises), name, count, "answer"))
+    kept = Kept(root / _OUTPUT / f"{name}.jsonl", grader_version(), forget=arguments.force)
+    work = prove(engine, assignment, exercises, kept)
+    verdicts = list(progress(work, name, count, "answer"))
     outcomes = [sort_out(exercise, verdicts, equivalents) for exercise in exercises]
     counts = {outcome.exercise.name: outcome.counts for outcome in outcomes}
     print(f"\n{name}\n\n{tables(counts)}", flush=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from helpers.proving.equivalents import shown
+from helpers.proving.exercises import Exercise
 from helpers.proving.outcome import Outcome
-from helpers.proving.proof import Exercise, Verdict
+from helpers.proving.proof import Verdict
 
 __all__ = ["Finding", "as_text", "find"]
 

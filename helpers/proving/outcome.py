@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from helpers.proving.by_heart import BY_HEART
-from helpers.proving.proof import Exercise, Verdict
+from helpers.proving.exercises import Exercise
+from helpers.proving.proof import Verdict
 
 __all__ = ["Counts", "Outcome", "TestCounts", "sort_out"]
 

@@ -1,80 +1,29 @@
 """Grade wrong answers, and right ones in other words."""
 
 import copy
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import unified_diff
 from functools import partial
 
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.preprocessors import ClearHiddenTests
 
-from helpers.errors import CourseError
+from helpers.checksums import digest_of_list
 from helpers.grading.cohort.assignment import Assignment
 from helpers.grading.execution.engine import Engine
-from helpers.grading.judging.measurements import without_measurements
-from helpers.grading.judging.plan import Plan
 from helpers.grading.submission import Reference, align
 from helpers.processors import cores
 from helpers.proving.by_heart import BY_HEART, by_heart, read_questions, telling
-from helpers.proving.operators import mutants, without_overwritten
-from helpers.proving.rewrites import rewrites
-from helpers.proving.scribblers import Scribbler, forgetful, scribblers
+from helpers.proving.exercises import Exercise, visible_part
+from helpers.proving.kept import Kept, Said
 from helpers.proving.variants import Variant
 
-__all__ = ["Exercise", "Verdict", "find_exercises", "prove"]
+__all__ = ["Verdict", "prove"]
 
 _HIDDEN = "Hidden test"
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """An answer in the instructor's notebook, and what tests it.
-
-    Attributes
-    ----------
-    name
-        The `grade_id` of the cell with the solution.
-    notebook
-        The name of the notebook it is in.
-    text
-        What it asks for: the text between the code above it and the answer, in Markdown.
-    solution
-        The code of the solution, as `ast.unparse` writes it.
-    points
-        What each of its tests gives at most, by `grade_id`.
-    hidden
-        Those of the tests that have a hidden part which can take off points.
-    mutants
-        The solution with one thing changed.
-    rewrites
-        The solution in other words.
-    scribblers
-        Wrong answers with and without writing on what they are given.
-    """
-
-    name: str
-    notebook: str
-    text: str
-    solution: str
-    points: Mapping[str, float]
-    hidden: Collection[str]
-    mutants: Sequence[Variant]
-    rewrites: Sequence[Variant]
-    scribblers: Sequence[Scribbler]
-
-    @property
-    def variants(self) -> list[Variant]:
-        """All that is to be graded."""
-        pairs = [pair for each in self.scribblers for pair in (each.plain, each.writing)]
-        return [*self.rewrites, *self.mutants, *pairs]
-
-    @property
-    def count(self) -> int:
-        """The number of verdicts on it: those on the variants, and on the one by heart."""
-        return len(self.variants) + 1
 
 
 @dataclass(frozen=True)
@@ -90,12 +39,15 @@ class Verdict:
         them all.
     visible
         Those of the tests that fail in front of the student, too.
+    decided
+        Whether all tests could be judged.
     """
 
     exercise: Exercise
     variant: Variant
     lost: Mapping[str, float]
     visible: frozenset[str]
+    decided: bool
 
     @property
     def change(self) -> str:
@@ -111,101 +63,19 @@ class Verdict:
         return not self.visible and sum(self.lost.values()) > 1
 
 
-def find_exercises(assignment: Assignment, only: str | None = None) -> list[Exercise]:
-    """Find the answers in code that tests follow, and change them.
+def prove(
+    engine: Engine, assignment: Assignment, exercises: Sequence[Exercise], kept: Kept
+) -> Iterator[Verdict]:
+    """Grade each variant in the place of its solution, beside the solutions of the others.
 
     Parameters
     ----------
-    assignment
-        As `course grade` reads it.
-    only
-        The `grade_id` of one answer, if not all are wanted.
-
-    Raises
-    ------
-    CourseError
-        If there is no such answer.
-    """
-    answers = {place: tests for place, tests in assignment.answers.items() if tests}
-    known = [name for _, name in answers]
-    if only is not None and only not in known:
-        raise CourseError(f"no answer with tests has the name {only}; there are {', '.join(known)}")
-    found = []
-    cells, visible = _labelled(assignment), _labelled(_visible(assignment))
-    for (notebook, name), tests in answers.items():
-        if only in (None, name):
-            marks = {test: cells[notebook, test].metadata.nbgrader for test in tests}
-            points = {test: float(mark.points) for test, mark in marks.items()}
-            text = _text_above(assignment.references[notebook].notebook, name)
-            source = cells[notebook, name].source
-            hidden = {
-                test
-                for test in tests
-                if _judged_lines(cells[notebook, test]) != _judged_lines(visible[notebook, test])
-            }
-            found.append(_exercise(name, notebook, text, source, points, hidden))
-    return found
-
-
-def _labelled(assignment: Assignment) -> dict[tuple[str, str], NotebookNode]:
-    """Return the cells that nbgrader knows, by the name of the notebook and the `grade_id`."""
-    return {
-        (notebook, cell.metadata.nbgrader.grade_id): cell
-        for notebook, reference in assignment.references.items()
-        for cell in reference.notebook.cells
-        if "nbgrader" in cell.metadata
-    }
-
-
-def _judged_lines(test: NotebookNode) -> list[str]:
-    """Return what of a test can take off points: the marks and what it only measures can't."""
-    lines = without_measurements(test.source).splitlines()
-    return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
-
-
-def _text_above(notebook: NotebookNode, name: str) -> str:
-    text: list[str] = []
-    for cell in notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == name:
-            break
-        text = [*text, cell.source] if cell.cell_type == "markdown" else []
-    return "\n\n".join(text)
-
-
-def _exercise(
-    label: str,
-    notebook: str,
-    text: str,
-    source: str,
-    tests: Mapping[str, float],
-    hidden: Collection[str],
-) -> Exercise:
-    try:
-        solution = without_overwritten(source)
-    except SyntaxError as error:
-        raise CourseError(
-            f"the solution {label} is no plain Python ({error}): mutants are made of Python alone"
-        ) from None
-    wrong = [*mutants(solution), *forgetful(solution)]
-    others = rewrites(solution), scribblers(solution)
-    return Exercise(label, notebook, text, solution, tests, hidden, wrong, *others)
-
-
-def _visible(assignment: Assignment) -> Assignment:
-    """Return the assignment without the hidden parts of its tests."""
-    references = {}
-    for name, reference in assignment.references.items():
-        clear = ClearHiddenTests(config=reference.config)
-        notebook, _ = clear.preprocess(copy.deepcopy(reference.notebook), {})
-        references[name] = Reference(notebook, reference.config)
-    plans = {name: Plan.of(reference.notebook) for name, reference in references.items()}
-    return replace(assignment, references=references, plans=plans)
-
-
-def prove(
-    engine: Engine, assignment: Assignment, exercises: Sequence[Exercise]
-) -> Iterator[Verdict]:
-    """Grade each variant in the place of its solution, beside the solutions of the others.
+    engine
+        What executes them.
+    assignment, exercises
+        The answers, as `find_exercises` finds them.
+    kept
+        Verdicts that need not be found again; new ones are added.
 
     Yields
     ------
@@ -218,9 +88,15 @@ def prove(
         If a notebook can't be executed at all.
     """
     judge = partial(_judge, engine, assignment)
-    learn = partial(_judge_by_heart, engine, assignment, _visible(assignment))
-    tasks = [partial(judge, each, variant) for each in exercises for variant in each.variants]
-    tasks += [partial(learn, exercise) for exercise in exercises]
+    learn = partial(_judge_by_heart, engine, assignment, visible_part(assignment))
+    tasks = [
+        partial(_find_or_judge, kept, assignment, each, variant, judge)
+        for each in exercises
+        for variant in each.variants
+    ]
+    for each in exercises:
+        asked = Variant(BY_HEART, telling(each.solution))
+        tasks.append(partial(_find_or_judge, kept, assignment, each, asked, learn))
     with ThreadPoolExecutor(cores()) as pool:
         waiting = [pool.submit(task) for task in tasks]
         try:
@@ -230,19 +106,52 @@ def prove(
             pool.shutdown(cancel_futures=True)
 
 
+def _find_or_judge(
+    kept: Kept,
+    assignment: Assignment,
+    exercise: Exercise,
+    variant: Variant,
+    judge: Callable[[Exercise, Variant], Verdict],
+) -> Verdict:
+    key = _depends_on(assignment, exercise, variant)
+    said = kept.find(key)
+    if said is not None:
+        answer = Variant(variant.kind, said.source)
+        return Verdict(exercise, answer, said.lost, frozenset(said.visible), decided=True)
+    verdict = judge(exercise, variant)
+    if verdict.decided:
+        visible = sorted(verdict.visible)
+        kept.add(key, Said(verdict.variant.source, dict(verdict.lost), visible))
+    return verdict
+
+
+def _depends_on(assignment: Assignment, exercise: Exercise, variant: Variant) -> str:
+    """Return a digest of what is executed for a verdict: code up to the exercise's last test."""
+    parts = [json.dumps([exercise.name, variant.kind, dict(assignment.parameters)], sort_keys=True)]
+    left = set(exercise.points)
+    for cell in _with_answer(
+        assignment.references[exercise.notebook], exercise.name, variant.source
+    ).cells:
+        if left and cell.cell_type == "code":
+            mark = cell.metadata.get("nbgrader", {})
+            parts += [cell.source, json.dumps(mark, sort_keys=True)]
+            left.discard(mark.get("grade_id"))
+    return digest_of_list(part.encode() for part in parts)
+
+
 def _judge(engine: Engine, assignment: Assignment, exercise: Exercise, variant: Variant) -> Verdict:
     notebook, undecided = _execute(engine, assignment, exercise, variant.source)
     lost, visible = _lost(notebook, exercise.points)
     lost |= {test: exercise.points[test] for test in undecided}
-    return Verdict(exercise, variant, lost, visible | undecided)
+    return Verdict(exercise, variant, lost, visible | undecided, decided=not undecided)
 
 
 def _judge_by_heart(
-    engine: Engine, assignment: Assignment, visible: Assignment, exercise: Exercise
+    engine: Engine, assignment: Assignment, visible: Assignment, exercise: Exercise, asked: Variant
 ) -> Verdict:
-    notebook, _ = _execute(engine, visible, exercise, telling(exercise.solution))
+    notebook, _ = _execute(engine, visible, exercise, asked.source)
     source = by_heart(exercise.solution, read_questions(notebook))
-    return _judge(engine, assignment, exercise, Variant(BY_HEART, source))
+    return _judge(engine, assignment, exercise, Variant(asked.kind, source))
 
 
 def _execute(

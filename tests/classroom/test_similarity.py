@@ -230,7 +230,7 @@ def test_the_command_names_people_and_shows_answers_as_text(run, root, tmp_path)
     code, printed = run("similar", "squares")
     assert code == 0
     assert "3 submissions compared, 1 pair is worth a look" in printed
-    assert re.search(r"Ada <b>L +Bob R +The squares of all numbers that there are +\d+%", printed)
+    assert re.search(r"Ada <b>L +Bob R +1 +\d+% +The squares of all numbers that there", printed)
     page = (root / "returned/squares-similar.html").read_text()
     assert "<bdi>Ada &lt;b&gt;L</bdi> and <bdi>Bob R</bdi>" in page
     assert "&lt;script&gt;alert(1)" in page

@@ -104,6 +104,37 @@ def test_a_change_that_a_person_found_right_is_no_survivor(tmp_path):
     assert code == 0, printed
 
 
+def test_a_proof_goes_on_where_it_was_stopped(tmp_path):
+    root = make(tmp_path, COMPLETE)
+    kept = root / "tests/output/proof/lines.jsonl"
+    _, whole = prove(root)
+    head, *lines = kept.read_text().splitlines()
+    # The first answer that was caught was not, says the file; the second half is lost.
+    caught = next(place for place, line in enumerate(lines) if json.loads(line)[2])
+    key, source, *_ = json.loads(lines[caught])
+    lines[caught] = json.dumps([key, source, {}, []])
+    half = max(caught + 1, len(lines) // 2)
+    kept.write_text("\n".join([head, *lines[:half], lines[half][:20]]))
+    code, printed = prove(root, "--exercise", "line")
+    assert code == 1
+    assert "100.0 %" in whole
+    assert "100.0 %" not in printed
+    # Of another grader nothing holds; and nothing does if that is asked for.
+    for arguments, other in ((("--exercise", "line"), "another"), (("--force",), "grader")):
+        kept.write_text(kept.read_text().replace("grader", other, 1))
+        code, printed = prove(root, *arguments)
+        assert (code, printed) == (0, whole)
+
+
+def test_what_a_changed_test_says_is_asked_again(tmp_path):
+    root = make(tmp_path, "assert line(1) == 3")
+    code, _ = prove(root)
+    assert code == 1
+    write_source(root, "lines", lines(COMPLETE))
+    code, printed = prove(root)
+    assert code == 0, printed
+
+
 def test_parameters_are_lowered_as_for_grading(tmp_path):
     root = make(tmp_path)
     content = lines(f"{COMPLETE}\nassert size == 5")
