@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from scipy.stats import spearmanr
 
 from helpers.checks.failure import CheckFailed
 from helpers.checks.values import as_numbers
@@ -76,6 +75,9 @@ def edge_likeness(edges: np.ndarray, picture: np.ndarray) -> float:
     both taken as the strongest value in squares of 4 x 4 pixels. Ranks, because one detector
     may report squares or logarithms of what another reports.
     """
+    # To import it takes most of a second, and no other check needs it.
+    from scipy.stats import spearmanr
+
     slopes = np.stack(np.gradient(np.asarray(picture, dtype=float)))
     gradient = np.sqrt((slopes**2).sum(axis=0))
     top, left = ((np.array(gradient.shape) - edges.shape) // 2).tolist()

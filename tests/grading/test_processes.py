@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from helpers.grading.execution.kernel import Kernel
-from helpers.grading.processes import Template
+from helpers.grading.processes import Template, open_stage
 from helpers.grading.sandbox import Limits, Sandbox
 from tests.grading.inside import LIMITS, ask, kernel
 
@@ -87,8 +87,10 @@ def test_what_one_kernel_changes_no_other_sees(template):
             assert ask(other, BEHAVIOUR) == untouched
 
 
-def test_warm_and_cold_kernels_behave_the_same(template):
-    with closing(Sandbox(LIMITS)) as first, kernel(first, template) as warm:
+@pytest.mark.parametrize("modules", [(), ("matplotlib.pyplot", "sklearn.svm")], ids=["few", "many"])
+def test_warm_and_cold_kernels_behave_the_same(template, modules):
+    forks = open_stage(template, 60, modules=modules) if modules else template
+    with closing(Sandbox(LIMITS)) as first, kernel(first, forks) as warm:
         expected = ask(warm, BEHAVIOUR)
     with closing(Sandbox(LIMITS)) as second, kernel(second) as cold:
         assert ask(cold, BEHAVIOUR) == expected

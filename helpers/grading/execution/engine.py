@@ -25,7 +25,16 @@ from helpers.grading.sandbox import Limits
 __all__ = ["Engine", "Options", "engine", "stopping"]
 
 _NO_PARAMETERS: Mapping[str, float] = MappingProxyType({})
-_NETWORKS = ["helpers.quiet", "helpers.cnn", "helpers.features", "helpers.networks"]
+# What notebooks with arrays and figures use, students' own imports included: it takes seconds.
+_LIBRARIES = (
+    *("numpy", "scipy.ndimage", "scipy.optimize", "scipy.stats", "PIL.Image", "matplotlib.pyplot"),
+    *("sklearn.datasets", "sklearn.svm", "sklearn.model_selection", "sklearn.decomposition"),
+    *("sklearn.manifold", "matplotlib_inline"),
+    *("helpers.checks", "helpers.convolution", "helpers.datasets", "helpers.pictures"),
+    *("helpers.plots", "helpers.svm"),
+)
+_NETWORKS = ("helpers.quiet", "helpers.cnn", "helpers.features", "helpers.networks")
+_IMPORT_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,7 @@ class Options:
     limits
         What a submission may use, unless something else is said for it.
     warm
-        Whether to fork kernels from a template, which has everything imported.
+        Whether to fork kernels from a template, which has imported all that they need.
     sandboxed
         Whether to sandbox students' code.
     all_cells
@@ -65,8 +74,8 @@ class Engine:
         self._stopped = threading.Event()
         # It needs some seconds, in which others have other things to do.
         self._template = Template() if options.warm else None
-        # For assignments that use TensorFlow, when it is needed for the first time.
-        self._networks: Forks | None = None
+        # What has imported these modules as well, from when they are needed for the first time.
+        self._stages: dict[tuple[str, ...], Forks] = {}
         self._openings: dict[tuple[str, ...], Opening | None] = {}
         self._lock = threading.Lock()
         self._judges = Judges(self._limits, kept=options.warm, sandboxed=options.sandboxed)
@@ -132,14 +141,21 @@ class Engine:
         self._template.wait()
         if not self._template.ready:
             return None
-        if not plan.uses_networks:
-            return self._template
-        if self._networks is None or not self._networks.alive:
+        forks: Forks = self._template
+        if plan.uses_libraries:
+            forks = self._with_modules(forks, _LIBRARIES)
+        if plan.uses_networks:
+            forks = self._with_modules(forks, _NETWORKS)
+        return forks
+
+    def _with_modules(self, forks: Forks, modules: tuple[str, ...]) -> Forks:
+        """Return a process, forked from another, that has imported modules, too."""
+        known = self._stages.get(modules)
+        if known is None or not known.alive:
             # What can't be imported there is for the assignment's own cells to say.
-            seconds = self._limits.cell_seconds
-            stage = open_stage(self._template, seconds, modules=_NETWORKS)
-            self._networks = stage or self._template
-        return self._networks
+            stage = open_stage(forks, _IMPORT_SECONDS, modules=modules)
+            known = self._stages[modules] = stage or forks
+        return known
 
     def _opening(
         self, plan: Plan, shows: Collection[str], template: Forks | None
@@ -167,9 +183,10 @@ class Engine:
         self._judges.close()
         for opening in filter(None, self._openings.values()):
             opening.stage.close()
-        for started in (self._networks, self._template):
-            if started is not None:
-                started.close()
+        for stage in self._stages.values():
+            stage.close()
+        if self._template is not None:
+            self._template.close()
 
 
 # One engine for each process, as its template is large; tasks of many threads share it.

@@ -19,8 +19,12 @@ from helpers.grading.submission.names import bound_names
 
 __all__ = ["Plan"]
 
-_IMPORT_OF_NETWORKS = re.compile(
-    r"^\s*(from|import)\b.*\b(tensorflow|keras|quiet|cnn|features|networks)\b", re.MULTILINE
+_IMPORT_OF_LIBRARIES, _IMPORT_OF_NETWORKS = (
+    re.compile(rf"^\s*(from|import)\b.*\b({modules})\b", re.MULTILINE)
+    for modules in (
+        "numpy|scipy|sklearn|PIL|matplotlib|helpers",
+        "tensorflow|keras|quiet|cnn|features|networks",
+    )
 )
 
 
@@ -71,6 +75,11 @@ class Plan:
     feature_cells: tuple[str, ...]
     unsure: dict[str, tuple[str, ...]]
     _needs: dict[str, _Needs]
+
+    @property
+    def uses_libraries(self) -> bool:
+        """Whether its cells import NumPy, Matplotlib or others for arrays, or the course's own."""
+        return any(_IMPORT_OF_LIBRARIES.search(source) for source in self.sources.values())
 
     @property
     def uses_networks(self) -> bool:

@@ -1,8 +1,8 @@
 """Processes in sandboxes: kernels for students' code, and judges for tests.
 
-:mod:`template` forks them from a process that has everything imported, which takes a tenth of a
+:mod:`template` forks them from a process that has imported what all need, which takes a tenth of a
 second; without a template each starts cold and imports for itself. Both do the same then. From a
-:mod:`stage`, which has imported TensorFlow or run the first cells of an assignment as well, kernels
+:mod:`stage`, which has imported more or run the first cells of an assignment as well, kernels
 begin after those.
 A kernel runs cells in :mod:`shell`, and what they show is sent by :mod:`session`.
 """

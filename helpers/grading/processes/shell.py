@@ -32,13 +32,9 @@ from helpers.grading.processes.session import LineSession, Stream
 __all__ = ["Cells", "make_shell", "run_cells", "warm_up"]
 
 
-# The first of their kind are slow: fonts are looked for, and modules imported.
-_SLOW = (
-    "import matplotlib.pyplot as plt\nplt.imshow([[0, 1]])\nplt.title('$a$ b')",
-    "1/0",
-    "await __import__('asyncio').sleep(0)",
-    "1",
-)
+# The first of their kind are slow: modules are imported, and fonts looked for.
+_SLOW = ("1/0", "await __import__('asyncio').sleep(0)", "1")
+_SLOW_FIGURE = "import matplotlib.pyplot as plt\nplt.imshow([[0, 1]])\nplt.title('$a$ b')"
 
 
 class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
@@ -68,11 +64,12 @@ def make_shell() -> None:
 
 
 def warm_up() -> None:
-    """Run what is slow the first time, and forget it."""
+    """Run what is slow the first time, and forget it: a figure only if there can be one."""
     shell = get_ipython()
+    figures = [_SLOW_FIGURE] if "matplotlib.pyplot" in sys.modules else []
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
         loop = asyncio.new_event_loop()
-        for code in _SLOW:
+        for code in (*figures, *_SLOW):
             _run(shell, code, loop)
         loop.close()
         shell.reset(new_session=True)

@@ -148,7 +148,7 @@ def _set_stage(request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
         show.
     """
     # Only here, since the grader itself needs no IPython.
-    from helpers.grading.processes.shell import Cells
+    from helpers.grading.processes.shell import Cells, warm_up
 
     requests, report = (socket.socket(fileno=descriptor) for descriptor in descriptors)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -157,6 +157,8 @@ def _set_stage(request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
     os.setsid()
     for name in request["modules"]:
         importlib.import_module(name)
+    if request["modules"]:
+        warm_up()
     folder = tempfile.mkdtemp(prefix="course-stage-")
     try:
         begun = {**request["environment"], "HOME": folder, "TMPDIR": folder}

@@ -1,8 +1,7 @@
-"""A process that has imported what notebooks need, and forks others from itself.
+"""A process that has imported what every kernel and judge needs, and forks others from itself.
 
-Importing takes seconds, forking a process that has done so a hundredth of one, and the pages of
-memory are shared. TensorFlow, which takes longest, is for a :mod:`stage` of the assignments that
-use it.
+Importing takes a while, forking a process that has done so a hundredth of a second, and the pages
+of memory are shared. What only some assignments use, as TensorFlow, is for a :mod:`stage`.
 """
 
 import importlib
@@ -27,20 +26,15 @@ _START = (
 _START_SECONDS = 120
 
 _IMPORTS = [
-    *("numpy", "scipy.ndimage", "scipy.optimize", "scipy.stats", "PIL.Image", "matplotlib.pyplot"),
-    *("sklearn.datasets", "sklearn.svm", "sklearn.model_selection", "sklearn.decomposition"),
-    "sklearn.manifold",
-    *("helpers.checks", "helpers.convolution", "helpers.datasets", "helpers.pictures"),
-    *("helpers.plots", "helpers.svm"),
-    *("ipykernel.ipkernel", "IPython.core.completer", "matplotlib_inline"),
+    *("ipykernel.ipkernel", "IPython.core.completer"),
     *("helpers.grading.judging.answers", "helpers.grading.judging.judge"),
 ]
 
 
 class Template(Forks):
-    """A process that has imported everything.
+    """The process, seen from outside.
 
-    It takes some seconds to do so. Until it is ready, requests wait.
+    It takes a moment to import all. Until it is ready, requests wait.
     """
 
     def __init__(self) -> None:

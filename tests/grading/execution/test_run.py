@@ -601,3 +601,13 @@ def test_credit_in_parts_is_the_value_of_the_last_line(warm, credit):
     content = source(*RIGHT)
     content.cells[2].source = f"import numpy as np\n{credit}"
     assert points(execute(warm, content, Plan.of(content))) == [0.5, 1, 1]
+
+
+@pytest.mark.parametrize(("opening", "expected"), [("import math", 0), ("import numpy", 1)])
+def test_kernels_have_imported_in_advance_what_the_assignment_may_need(warm, opening, expected):
+    setup = code_cell(opening, "setup", grading("setup", locked=True))
+    answer = "import sys\n\ndef h(x):\n    return 'matplotlib.pyplot' in sys.modules"
+    cells = [setup, solution_cell(answer, "h"), test_cell(f"assert h(1) == {expected}", "h_knows")]
+    content = nbformat.reads(json.dumps(notebook(cells)), as_version=4)
+    outcome = execute(warm, content, Plan.of(content))
+    assert points(outcome) == [1], errors(outcome)
