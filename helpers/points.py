@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
 
-__all__ = ["Exercise", "Part", "Points", "read_parts", "saved_points"]
+__all__ = ["Exercise", "Part", "Points", "read_number", "read_parts", "saved_points"]
 
 _HIDDEN = "When your work is graded, hidden tests check the same behaviour with other numbers."
 _NO_CHECKS = "There are no checks here: points are counted where the assignment's notebook lies."
@@ -15,6 +15,7 @@ _NO_CHECKS = "There are no checks here: points are counted where the assignment'
 _POINTS = r"(?: \([\d.]+ points?\b[^()]*\))?"
 _EXERCISE = re.compile(rf"^## (Exercise .+?){_POINTS}$", re.MULTILINE)
 _HEADING = re.compile(rf"^#+ (.+?){_POINTS}$", re.MULTILINE)
+_NUMPY_SCALAR = re.compile(r"(?:np|numpy)\.(?:u?int|float|longdouble)\w*\('?([^()']+)'?\)")
 _CHECK = re.compile(r"^\*\*(Check .*?)\*\*", re.MULTILINE)
 
 
@@ -220,6 +221,21 @@ def saved_points(notebook: Mapping[str, Any]) -> Points:
         if part.tested and part.identity in has_run
     }
     return Points(tuple(parts), given)
+
+
+def read_number(text: str) -> float | None:
+    """Return the number that Jupyter shows as this text, or None if it is no number.
+
+    Parameters
+    ----------
+    text
+        Such as "0.5", "nan" or "np.float64(0.5)".
+    """
+    scalar = _NUMPY_SCALAR.fullmatch(text)
+    try:
+        return float(scalar[1] if scalar else text)
+    except ValueError:
+        return None
 
 
 def _has_error(cell: Mapping[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from helpers.grading.nbgrader_steps import validation
-from helpers.grading.pages import safe_html
+from helpers.grading.pages import guards
 
 __all__ = ["AUTOGRADE", "EXPORTER", "FEEDBACK", "RELEASE", "SANITIZE", "apply"]
 
@@ -107,7 +107,7 @@ def apply(config: Config, root: Path | None = None) -> None:
     # Kernels would print on the terminal that they use TCP.
     config.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
     config.CoalesceStreamsPreprocessor.enabled = True
-    safe_html.apply(config)
+    guards.apply(config)
     if root is not None:
         _apply_to_course(config, root)
 

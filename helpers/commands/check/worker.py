@@ -8,6 +8,7 @@ A fourth argument, `isolated`, says that it runs in a new network namespace.
 
 import json
 import logging
+import math
 import os
 import re
 import socket
@@ -21,7 +22,6 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
-from nbgrader.utils import is_grade, is_solution
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.exceptions import PapermillExecutionError, strip_color
 from traitlets.config import Config
@@ -29,7 +29,7 @@ from traitlets.config import Config
 from helpers import results
 from helpers.commands.folder import explain
 from helpers.errors import CourseError
-from helpers.grading.nbgrader_steps.credit import is_points
+from helpers.points import read_number
 
 __all__ = ["main"]
 
@@ -122,10 +122,13 @@ def _execute(source: Path, executed: Path, seconds: int) -> tuple[dict[str, floa
 def _unclear_points(executed: Path) -> str | None:
     """Find a test whose last line has a value that is no number: nbgrader takes it for points."""
     for position, cell in enumerate(nbformat.read(executed, as_version=4).cells, start=1):
-        if is_grade(cell) and not is_solution(cell):
+        mark = cell.metadata.get("nbgrader", {})
+        if mark.get("grade") and not mark.get("solution"):
             for output in cell.get("outputs", []):
                 text = output.get("data", {}).get("text/plain", "")
-                if output.output_type == "execute_result" and not is_points(text):
+                number = read_number(text)
+                points = number is not None and math.isfinite(number)
+                if output.output_type == "execute_result" and not points:
                     return (
                         f"cell {position} ({cell.id}) is a test that ends in the value "
                         f"{text[:40]}, but only one finite number can be points"

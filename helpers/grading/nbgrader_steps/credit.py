@@ -1,16 +1,14 @@
 """Partial credit that nbgrader can read."""
 
-import math
-import re
 from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-__all__ = ["PartialCredit", "is_points"]
+from helpers.points import read_number
 
-_NUMPY_SCALAR = re.compile(r"(?:np|numpy)\.(?:u?int|float|longdouble)\w*\('?([^()']+)'?\)")
+__all__ = ["PartialCredit"]
 
 
 class PartialCredit(NbGraderPreprocessor):
@@ -32,23 +30,9 @@ class PartialCredit(NbGraderPreprocessor):
         return cell, resources
 
 
-def is_points(text: str) -> bool:
-    """Tell whether the value of a test's last line, as Jupyter shows it, is one finite number."""
-    number = _number(text)
-    return number is not None and math.isfinite(number)
-
-
-def _number(text: str) -> float | None:
-    scalar = _NUMPY_SCALAR.fullmatch(text)
-    try:
-        return float(scalar[1] if scalar else text)
-    except ValueError:
-        return None
-
-
 def _plain(text: str, most: float) -> str:
     """Return text unless it is a number that nbgrader would misread, or not from 0 to `most`."""
-    number = _number(text)
+    number = read_number(text)
     if number is None:
         return text
     return str(min(number, float(most)) if number >= 0 else 0.0)

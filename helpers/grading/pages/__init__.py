@@ -2,6 +2,7 @@
 
 Modules
 -------
+guards          what lets nothing of a submission run in the pages of nbgrader
 safe_html, safe_markdown, safe_notebook
                 what may be shown of a submission, and how
 excess          what would take a page too long

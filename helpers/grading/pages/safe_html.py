@@ -1,28 +1,15 @@
-"""Pages about submissions, for instructors and students, in which nothing of a submission runs.
-
-Every notebook that becomes HTML, in feedback and in formgrader, passes three guards:
-
-- `safe_notebook` keeps of a notebook only what the pages show, each thing of its own type;
-- `clean` keeps of HTML, and of what Markdown is rendered to, only what is listed here;
-- a Content-Security-Policy in `templates/` lets the browser run and load the page's own parts only,
-  should a script get through all the same.
-"""
+"""HTML of which nothing runs: what is not listed here is taken out."""
 
 import re
 import secrets
-from pathlib import Path
 from typing import Any
 
 import nh3
-from nbgrader.server_extensions.formgrader import handlers
 from pygments.token import STANDARD_TYPES
-from traitlets.config import Config
 
 from helpers.grading.pages.excess import is_too_nested
 
-__all__ = ["apply", "clean", "clean_output", "lower_headings", "make_nonce", "sign_scripts"]
-
-_TEMPLATES = Path(__file__).with_name("templates")
+__all__ = ["clean", "clean_output", "lower_headings", "make_nonce", "sign_scripts"]
 
 _TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "section", "blockquote", "pre", "br", "hr"),
@@ -74,39 +61,6 @@ _ATTRIBUTES = {
 }
 
 
-def apply(config: Config) -> None:
-    """Let feedback and formgrader show submissions safely.
-
-    Parameters
-    ----------
-    config
-        The `c` of nbgrader_config.py; changed in place.
-    """
-    # nbgrader picks one of its templates, "feedback" or "formgrade", and does so still: folders of
-    # these names in ours come first, and hold only what differs. Names, not functions: formgrader
-    # shows its settings as JSON.
-    config.HTMLExporter.extra_template_basedirs = [str(_TEMPLATES), handlers.template_path]
-    config.HTMLExporter.extra_template_paths = [handlers.template_path]
-    config.HTMLExporter.preprocessors = [
-        "helpers.grading.pages.safe_notebook.SafeNotebook",
-        "helpers.grading.pages.comment_bank.CommentBank",
-    ]
-    # nbconvert's own cleaning leaves Markdown as it is, and takes tables and figures away.
-    config.HTMLExporter.sanitize_html = True
-    config.HTMLExporter.filters = {
-        # As Python, whatever language the notebook says it is in.
-        "highlight_code": "nbconvert.filters.Highlight2HTML",
-        "clean_html": "helpers.grading.pages.safe_html.clean_output",
-        "markdown2html": "helpers.grading.pages.safe_markdown.render_markdown",
-        # nbconvert's own takes quadratic time, for links that are not kept anyway.
-        "strip_files_prefix": "markupsafe.soft_str",
-        "lower_headings": "helpers.grading.pages.safe_html.lower_headings",
-        "nonce": "helpers.grading.pages.safe_html.make_nonce",
-        "sign_scripts": "helpers.grading.pages.safe_html.sign_scripts",
-    }
-    _confine_files()
-
-
 def clean(html: str) -> str:
     """Keep the harmless part of HTML; other tags become text, so no word of an answer is lost."""
     return clean_output(_OTHER_TAG.sub("&lt;", html))
@@ -155,12 +109,3 @@ def _harmless(tag: str, attribute: str, value: str) -> str | None:
         return None
     pattern = _ATTRIBUTES.get(attribute)
     return value if pattern is not None and pattern.fullmatch(value) else None
-
-
-def _confine_files() -> None:
-    """Let formgrader show a file that a student handed in, but run nothing of it.
-
-    Jupyter does so for all files but these, as formgrader has a handler of its own for them.
-    """
-    policy = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-    handlers.SubmissionFilesHandler.content_security_policy = policy
