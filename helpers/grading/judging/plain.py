@@ -54,7 +54,7 @@ def pack(value: Any, refer: Callable[[Any], Any]) -> tuple[bytes, list[bytes]]:
     """Write a value as JSON and buffers.
 
     Subclasses become what they are made of: a tuple with names becomes a tuple, an enumeration its
-    number, a tensor its array.
+    number, a tensor its array, an array with named columns a list of tuples.
 
     Parameters
     ----------
@@ -143,6 +143,9 @@ def _tree(value: Any, refer: Callable[[Any], Any], buffers: list[bytes], depth: 
     if numbers is not None and numbers.dtype.kind in KINDS:
         numbers = np.ascontiguousarray(numbers).reshape(numbers.shape)
         return ["array", numbers.dtype.str, list(numbers.shape), buffer(numbers.tobytes())]
+    if numbers is not None and numbers.dtype.names is not None:
+        # Rows with named columns: pairs of a name and a number, for instance.
+        return inner(numbers.tolist())
     if numbers is not None and numbers.dtype.kind == "O" and numbers.size < _LONGEST_ITERATOR:
         return ["objects", list(numbers.shape), [inner(item) for item in numbers.ravel().tolist()]]
     if isinstance(value, Iterator):

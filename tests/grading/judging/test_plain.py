@@ -87,6 +87,8 @@ Point = collections.namedtuple("Point", "x y")
         (array.array("d", [1, 2]), [1.0, 2.0]),
         (memoryview(np.arange(6.0).reshape(2, 3)), np.arange(6.0).reshape(2, 3)),
         ((ctypes.c_double * 2)(1, 2), np.array([1.0, 2.0])),
+        (np.array([("cat", 0.5)], dtype="U3, f8"), [("cat", 0.5)]),
+        (np.array([("cat", 0.5)], dtype="U3, f8")[0], ("cat", 0.5)),
         (tf.TensorShape([None, 3]), (None, 3)),
         (np.dtype("float32"), np.dtype("float32")),
         (np.datetime64("2026-01-31"), np.datetime64("2026-01-31")),
