@@ -188,6 +188,6 @@ def _is_buffer(value: Any) -> bool:
     """Tell what lets others read its memory, such as a `memoryview` or an array of C."""
     try:
         memoryview(value).release()
-    except TypeError:
+    except (TypeError, ValueError, BufferError):  # ValueError: it was released
         return False
     return True
