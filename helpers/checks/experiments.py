@@ -26,7 +26,7 @@ def experiment_table(name: str, rows: Any, at_least: int) -> list[dict[str, Any]
         The student's variable.
     rows
         A list of dictionaries, each with ``filters`` and ``units`` (numbers of feature maps and
-        units, a list or tuple), ``kernel_size`` (pixels), ``activation`` (a name),
+        units, a list or tuple), ``kernel_size`` (pixels), ``activation`` (a name, or None),
         ``parameters`` (a count) and ``validation_accuracy`` (0 to 1).
     at_least
         How many rows are needed.
@@ -38,7 +38,7 @@ def experiment_table(name: str, rows: Any, at_least: int) -> list[dict[str, Any]
     Raises
     ------
     CheckFailed
-        If there are too few rows, or one lacks a column or has no sensible accuracy.
+        If there are too few rows, or one lacks a column or has settings of another type.
     """
     if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
         raise CheckFailed(
@@ -53,6 +53,13 @@ def experiment_table(name: str, rows: Any, at_least: int) -> list[dict[str, Any]
         missing = [column for column in SETTINGS + RESULTS if column not in row]
         if missing:
             raise CheckFailed(f"`{name}[{index}]` has no {', '.join(missing)}.")
+        # Of a dictionary Keras would make whatever layer that describes, in the grader's process.
+        if not isinstance(row["activation"], str | None):
+            raise CheckFailed(
+                f"`{name}[{index}]['activation']` should be a name such as 'tanh', not "
+                f"`{type(row['activation']).__name__}`.",
+                "type",
+            )
         table.append(
             {
                 **row,

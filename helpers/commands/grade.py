@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["add_arguments", "find_limits", "run"]
 
 _UNRECOGNISED = "no assignment has this name; move it to submitted/STUDENT/ASSIGNMENT/"
+_UNPRINTABLE = "its name has characters that can't be shown; rename it"
 # A student's machine, or solution, may be so much slower than the instructor's.
 _SLOWER = 30
 _CELL_SECONDS = 60, 600
@@ -90,12 +91,14 @@ def run(arguments: argparse.Namespace) -> int:
     _tell("Looking for submissions")
 
     from helpers.grading.course import open_course
+    from helpers.grading.submission.wording import printable
 
     course = open_course(root)
     course.require_engine()
     submissions = course.submissions(names, arguments.student)
     unrecognised = [
-        f"{path.relative_to(root)}: {_UNRECOGNISED}"
+        f"{'/'.join(map(printable, path.relative_to(root).parts))}: "
+        f"{_UNRECOGNISED if path.name.isprintable() else _UNPRINTABLE}"
         for path in course.unrecognised(folder.assignments(root), arguments.student)
     ]
     if not submissions and not unrecognised:

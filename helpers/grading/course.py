@@ -77,12 +77,17 @@ class Course:
     def submissions(
         self, assignments: Sequence[str], student: str | None = None
     ) -> list[Submission]:
-        """List what is submitted for the assignments, by all students or by one."""
+        """List what is submitted for the assignments, by all students or by one.
+
+        Whose name can't be shown is left to `unrecognised`: no file could hold it, and terminals
+        would obey it.
+        """
         found = [
             Submission(assignment, entry.name)
             for entry in self._students()
             for assignment in assignments
             if student in (None, entry.name) and os.path.lexists(entry / assignment)
+            if entry.name.isprintable()
         ]
         return sorted(found)
 
@@ -95,7 +100,7 @@ class Course:
         for entry in self._students():
             if student not in (None, entry.name):
                 continue
-            if not entry.is_dir():
+            if not entry.is_dir() or not entry.name.isprintable():
                 unrecognised.append(entry)
                 continue
             unrecognised += [path for path in _visible(entry) if path.name not in assignments]

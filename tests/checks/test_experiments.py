@@ -50,6 +50,7 @@ def test_sizes_in_a_tuple_are_those_in_a_list():
         ([row()], "1 rows"),
         ([row(), {"filters": [1]}], r"\[1\]` has no kernel_size"),
         ([row(), row(filters=8)], r"\['filters'\]"),
+        ([row(), row(activation={"class_name": "ReLU", "config": {}})], "a name such as 'tanh'"),
     ],
 )
 def test_what_is_no_table_gets_a_hint(rows, message):

@@ -123,6 +123,25 @@ def test_one_line_for_a_person_names_each_file_and_the_rest_is_graded_all_the_sa
     assert not (root / "autograded" / "broken" / NAME).exists()
 
 
+def test_folders_whose_names_no_screen_or_file_can_hold_stop_no_command(tmp_path):
+    root = fractions_course(tmp_path)
+    folder = submit(root, "renamed").parents[1]
+    for name in (b"\x1b[2Jada", b"a\nb", b"\xff", "x\u202ey".encode()):
+        shutil.copytree(folder, folder.with_name(os.fsdecode(name)))
+    shutil.rmtree(folder)
+    graded = run_course(root, "grade")
+    assert graded.returncode == 1
+    lines = graded.stdout.split("To be reviewed:\n")[1].splitlines()
+    assert len(lines) == 4
+    assert all(line.endswith("characters that can't be shown; rename it") for line in lines)
+    for printed in (
+        graded,
+        *(run_course(root, *words) for words in (["export"], ["similar", NAME])),
+    ):
+        assert "Traceback" not in printed.stderr
+        assert all(line.isprintable() for line in (printed.stdout + printed.stderr).splitlines())
+
+
 @pytest.mark.needs("sandbox")
 def test_progress_goes_to_stderr_and_nothing_else_does(graded):
     _, printed = graded

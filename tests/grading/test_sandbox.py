@@ -325,6 +325,26 @@ def test_files_and_sockets_count_as_memory_whatever_is_in_them():
     assert after.peak - before.peak > 20_000 * 1_000 + 400 * 200_000
 
 
+def test_page_tables_count_as_memory_even_where_no_page_is_written():
+    code = (
+        "import ctypes, json, mmap\n"
+        "library = ctypes.CDLL(None)\n"
+        "library.mmap.restype = ctypes.c_void_p\n"
+        "size, table = 1 << 36, 1 << 21\n"
+        "flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS\n"
+        "start = library.mmap(None, ctypes.c_size_t(size), mmap.PROT_READ, flags, -1, 0)\n"
+        "read = [ctypes.c_byte.from_address(start + n).value for n in range(0, size, table)]\n"
+        "print(json.dumps(sum(read)))"
+    )
+    with closing(Sandbox(LIMITS)) as sandbox, kernel(sandbox) as started:
+        with Watchdog(sandbox, 10 * LIMITS.memory) as before:
+            pass
+        assert ask(started, code) == 0
+        with Watchdog(sandbox, 10 * LIMITS.memory) as after:
+            pass
+    assert after.peak - before.peak > 100_000_000
+
+
 def test_too_many_folders_end_what_makes_them():
     code = "import itertools, os\nfor number in itertools.count():\n    os.mkdir(f'/tmp/{number}')"
     limits = replace(LIMITS, memory=300_000_000)

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from importlib.machinery import PathFinder
 from pathlib import PurePath
 
@@ -12,6 +12,9 @@ from nbgrader import utils
 from helpers.grading.submission.wording import listed
 
 __all__ = ["find_undecided"]
+
+_IMPORT = re.compile(r"^[ \t]*(?:import|from)\b(.*)", re.MULTILINE)
+_WORD = re.compile(r"\w+")
 
 
 def find_undecided(notebook: NotebookNode, others: Iterable[str]) -> dict[str, str]:
@@ -31,7 +34,9 @@ def find_undecided(notebook: NotebookNode, others: Iterable[str]) -> dict[str, s
     """
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     code = "\n".join(cell.source for cell in cells)
-    used = [name for name in others if _uses(code, name)]
+    # Once, not for each file: there may be thousands of files, and millions of words.
+    imported = {word for line in _IMPORT.findall(code) for word in _WORD.findall(line)}
+    used = [name for name in others if _uses(code, imported, name)]
     if not used:
         return {}
     reason = f"the notebook uses {listed(used)}, which grading does not take along"
@@ -44,13 +49,11 @@ def _lost_points(test: NotebookNode) -> bool:
     return points is not None and points < most
 
 
-def _uses(code: str, name: str) -> bool:
+def _uses(code: str, imported: Set[str], name: str) -> bool:
     """Tell whether code opens or imports a file, going by the words in it."""
     module = PurePath(name)
-    if module.suffix in ("", ".py") and module.stem.isidentifier():
-        line = rf"^[ \t]*(import|from)\b.*\b{module.stem}\b"
-        if re.search(line, code, re.MULTILINE) and not _is_installed(module.stem):
-            return True
+    if module.suffix in ("", ".py") and module.stem in imported and not _is_installed(module.stem):
+        return True
     return bool(module.suffix) and name in code
 
 

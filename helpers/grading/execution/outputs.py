@@ -1,6 +1,7 @@
 """What a cell prints and shows, as it stands in a notebook."""
 
 import json
+import math
 import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
@@ -184,9 +185,14 @@ def _check(output: NotebookNode) -> None:
 
 
 def _printable(value: Any, budget: Iterator[int], depth: int = 0) -> Any:
-    """Copy JSON data, with question marks for unpaired surrogates, which no file can hold."""
+    """Copy JSON data, with question marks for unpaired surrogates, which no file can hold.
+
+    As Jupyter does, NaN and infinities become text: in a file, JupyterLab could not open it.
+    """
     if depth > _DEEPEST or next(budget, None) is None:
         raise ValueError("it would overtax whoever goes through it")
+    if isinstance(value, float) and not math.isfinite(value):
+        return repr(value)
     if isinstance(value, str):
         return value.encode(errors="replace").decode()
     if isinstance(value, list):

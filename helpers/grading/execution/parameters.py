@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Mapping
 
-from helpers.grading.submission.names import NO_PYTHON
+from helpers.grading.submission.names import LONGEST_CODE, NO_PYTHON
 
 __all__ = ["lowered"]
 
@@ -12,7 +12,8 @@ def lowered(source: str, most: Mapping[str, float]) -> tuple[str, list[str]]:
     """Lower the numbers that a cell gives to parameters.
 
     Only a number that stands there as such is lowered, so that whatever the cell computes from it
-    fits. Another value, a text for example, stays as the student has set it.
+    fits. Another value, a text for example, stays as the student has set it, and so does all of a
+    cell that is too long to be read.
 
     Parameters
     ----------
@@ -28,6 +29,8 @@ def lowered(source: str, most: Mapping[str, float]) -> tuple[str, list[str]]:
     list of str
         The names of the variables that were lowered.
     """
+    if len(source) > LONGEST_CODE:
+        return source, []
     try:
         tree = ast.parse(source)
     except NO_PYTHON:

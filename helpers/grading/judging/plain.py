@@ -6,7 +6,7 @@
 import array
 import itertools
 import json
-from collections import Counter, UserList, deque
+from collections import Counter, UserList, UserString, deque
 from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Set, ValuesView
 from decimal import Decimal
 from fractions import Fraction
@@ -54,7 +54,7 @@ def pack(value: Any, refer: Callable[[Any], Any]) -> tuple[bytes, list[bytes]]:
     """Write a value as JSON and buffers.
 
     Subclasses become what they are made of: a tuple with names becomes a tuple, an enumeration its
-    number, a tensor its array.
+    number, a tensor its array, an array with named columns a list of tuples.
 
     Parameters
     ----------
@@ -104,6 +104,8 @@ def _tree(value: Any, refer: Callable[[Any], Any], buffers: list[bytes], depth: 
         return ["complex", value.real.hex(), value.imag.hex()]
     if isinstance(value, str):
         return ["value", str.__str__(value)]
+    if isinstance(value, UserString):
+        return inner(value.data)
     if isinstance(value, bytes | bytearray):
         return ["bytes", buffer(bytes(value))]
     if isinstance(value, range):
@@ -141,6 +143,9 @@ def _tree(value: Any, refer: Callable[[Any], Any], buffers: list[bytes], depth: 
     if numbers is not None and numbers.dtype.kind in KINDS:
         numbers = np.ascontiguousarray(numbers).reshape(numbers.shape)
         return ["array", numbers.dtype.str, list(numbers.shape), buffer(numbers.tobytes())]
+    if numbers is not None and numbers.dtype.names is not None:
+        # Rows with named columns: pairs of a name and a number, for instance.
+        return inner(numbers.tolist())
     if numbers is not None and numbers.dtype.kind == "O" and numbers.size < _LONGEST_ITERATOR:
         return ["objects", list(numbers.shape), [inner(item) for item in numbers.ravel().tolist()]]
     if isinstance(value, Iterator):
@@ -170,9 +175,19 @@ def _array(value: Any) -> np.ndarray | None:
         return value.filled()
     if isinstance(value, np.ndarray):
         return np.asarray(value)
-    if hasattr(type(value), "__array__") or hasattr(type(value), "__array_interface__"):
+    says_so = hasattr(type(value), "__array__") or hasattr(type(value), "__array_interface__")
+    if says_so or _is_buffer(value):
         try:
             return np.asarray(value)
         except Exception:  # a symbolic tensor, for instance, has no numbers
             return None
     return None
+
+
+def _is_buffer(value: Any) -> bool:
+    """Tell what lets others read its memory, such as a `memoryview` or an array of C."""
+    try:
+        memoryview(value).release()
+    except (TypeError, ValueError, BufferError):  # ValueError: it was released
+        return False
+    return True

@@ -16,7 +16,7 @@ from nbgrader import utils
 
 from helpers.grading.judging.names import early_reads, scopes
 from helpers.grading.judging.plan import Plan
-from helpers.grading.submission.names import NO_PYTHON
+from helpers.grading.submission.names import LONGEST_CODE, NO_PYTHON
 
 __all__ = ["find_shows"]
 
@@ -143,9 +143,9 @@ class _Code:
 
     @classmethod
     def of(cls, source: str) -> "_Code | None":
-        """Read a cell; None if it is no Python, or has lines whose meaning is unknown."""
+        """Read a cell; None if it is no Python, too long, or has lines whose meaning is unknown."""
         source = _HARMLESS.sub("", source)
-        if _MAGIC.search(source):
+        if len(source) > LONGEST_CODE or _MAGIC.search(source):
             return None
         try:
             with warnings.catch_warnings():

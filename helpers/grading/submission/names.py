@@ -4,7 +4,14 @@ import re
 import symtable
 import warnings
 
-__all__ = ["NO_PYTHON", "bound_names", "is_python"]
+__all__ = ["LONGEST_CODE", "NO_PYTHON", "bound_names", "is_python"]
+
+LONGEST_CODE = 20_000
+"""Characters of a cell that is read as Python; the assignments have a tenth.
+
+Python's own parser takes quadratic time and memory for some texts: 20 GB for 300,000 characters of
+``import a.a.a``.
+"""
 
 NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 """Raised for text that is no Python; also of null bytes, unpaired surrogates and deep nesting."""
@@ -24,8 +31,8 @@ def bound_names(code: str, *, broken: bool = True) -> frozenset[str]:
     code
         Any text, such as a student's.
     broken
-        Whether text that is not Python is searched for lines that begin like a definition; else
-        it binds nothing.
+        Whether text that is not Python, or too long to be read as such, is searched for lines that
+        begin like a definition; else it binds nothing.
     """
     table = _read(code)
     if table is None:
@@ -39,11 +46,13 @@ def bound_names(code: str, *, broken: bool = True) -> frozenset[str]:
 
 
 def is_python(code: str) -> bool:
-    """Tell whether text is Python at all, IPython's own lines included."""
+    """Tell whether text is Python at all, IPython's own lines included, and not too long."""
     return _read(code) is not None
 
 
 def _read(code: str) -> symtable.SymbolTable | None:
+    if len(code) > LONGEST_CODE:
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -13,6 +13,9 @@ __all__ = ["read_notebook"]
 
 _SAVE_AGAIN = "ask the student to open it in JupyterLab, save it and submit it again"
 _STRAY_BYTE = re.compile("[\udc80-\udcff]")  # As Python decodes a byte that is not UTF-8.
+_FROM_WINDOWS = {
+    0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(128, 256)
+}
 _MOST_BRACKETS = 5_000_000  # An empty list needs 3 bytes in the file, but 60 in memory.
 
 
@@ -55,14 +58,11 @@ def _decode(content: bytes) -> tuple[str, list[str]]:
         return text, [f"is {encoding.upper()} text, not UTF-8; converted"]
     text = content.decode(encoding, errors="surrogateescape")
     repairs = ["begins with a byte order mark; ignored"] if encoding == "utf-8-sig" else []
-    text, count = _STRAY_BYTE.subn(_from_windows, text)
-    if count:
+    if _STRAY_BYTE.search(text):
+        count = len(text) - len(text.encode(errors="ignore").decode())
         repairs.append(f"is not UTF-8 text ({count} bytes); these were read as Windows-1252")
+        text = text.translate(_FROM_WINDOWS)
     return text, repairs
-
-
-def _from_windows(stray: re.Match[str]) -> str:
-    return stray[0].encode(errors="surrogateescape").decode("cp1252", errors="replace")
 
 
 def _parse(text: str, content: bytes) -> tuple[Any, list[str]]:

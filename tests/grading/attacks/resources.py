@@ -42,6 +42,17 @@ IN_A_CELL = {
         "time.sleep(60)",
         "cell own: it ",
     ),
+    # Pages that are only read are all the same page, but each part of the list of them is not.
+    "page-tables": (
+        "import ctypes, mmap, time\n"
+        "library = ctypes.CDLL(None)\n"
+        "library.mmap.restype = ctypes.c_void_p\n"
+        "size, flags = 1 << 40, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS\n"
+        "start = library.mmap(None, ctypes.c_size_t(size), mmap.PROT_READ, flags, -1, 0)\n"
+        "for place in range(0, size, 1 << 21): ctypes.c_byte.from_address(start + place).value\n"
+        "time.sleep(60)",
+        "cell own: it ",
+    ),
     "sleepers": (
         "import os, time\n"
         "for _ in range(200):\n"

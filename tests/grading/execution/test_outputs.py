@@ -67,3 +67,8 @@ def test_what_comes_after_the_limit_is_not_kept():
 def test_halves_of_characters_become_question_marks():
     (output,) = show(["stream", {"name": "stdout", "text": "a\ud800"}])
     assert output.text == "a?"
+
+
+def test_what_is_no_number_in_json_becomes_text():
+    message = displayed(data={"application/json": [float("nan"), 1e999, 0.5]}, metadata={})
+    assert show(message)[0].data == {"application/json": ["nan", "inf", 0.5]}

@@ -1,5 +1,6 @@
 import array
 import collections
+import ctypes
 import enum
 import fractions
 import json
@@ -82,7 +83,12 @@ Point = collections.namedtuple("Point", "x y")
         ({"b": [1]}.values(), [[1]]),
         (collections.deque([1, 2]), [1, 2]),
         (collections.UserList([1, 2]), [1, 2]),
+        (collections.UserString("ab"), "ab"),
         (array.array("d", [1, 2]), [1.0, 2.0]),
+        (memoryview(np.arange(6.0).reshape(2, 3)), np.arange(6.0).reshape(2, 3)),
+        ((ctypes.c_double * 2)(1, 2), np.array([1.0, 2.0])),
+        (np.array([("cat", 0.5)], dtype="U3, f8"), [("cat", 0.5)]),
+        (np.array([("cat", 0.5)], dtype="U3, f8")[0], ("cat", 0.5)),
         (tf.TensorShape([None, 3]), (None, 3)),
         (np.dtype("float32"), np.dtype("float32")),
         (np.datetime64("2026-01-31"), np.datetime64("2026-01-31")),
