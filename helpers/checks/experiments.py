@@ -33,12 +33,13 @@ def experiment_table(name: str, rows: Any, at_least: int) -> list[dict[str, Any]
 
     Returns
     -------
-    The rows, with ``filters`` and ``units`` as tuples.
+    The rows, with ``filters`` and ``units`` as tuples. An accuracy in a list of its own is taken
+    out of it; whether it makes sense is not looked at.
 
     Raises
     ------
     CheckFailed
-        If there are too few rows, or one lacks a column or has no sensible accuracy.
+        If there are too few rows, or one lacks a column or has no list of sizes.
     """
     if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
         raise CheckFailed(
@@ -58,6 +59,7 @@ def experiment_table(name: str, rows: Any, at_least: int) -> list[dict[str, Any]
                 **row,
                 "filters": _sizes(name, index, "filters", row["filters"]),
                 "units": _sizes(name, index, "units", row["units"]),
+                "validation_accuracy": _only(row["validation_accuracy"]),
             }
         )
     return table
@@ -101,6 +103,11 @@ def _sizes(name: str, index: int, column: str, value: Any) -> tuple[int, ...]:
         raise CheckFailed(
             f"`{name}[{index}][{column!r}]` should be a list of sizes such as [32, 64]."
         ) from error
+
+
+def _only(value: Any) -> Any:
+    """Return what is alone in a list, as the accuracy of a single epoch is in its history."""
+    return value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
 
 
 def trained_accuracy(
