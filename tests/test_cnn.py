@@ -66,6 +66,21 @@ def test_no_more_convolutions_than_the_image_can_be_halved():
         cnn.build(filters=(2, 2, 2, 2, 2))
 
 
+@pytest.mark.parametrize(
+    ("settings", "hint"),
+    [
+        ({"filters": 8}, "`filters` is 8, but must be a list with a number for each layer"),
+        ({"units": "32"}, "`units` is '32', but must be a list"),
+        ({"filters": [8, 2.5]}, "A number in `filters` is 2.5, but must be a whole number"),
+        ({"units": [0]}, "A number in `units` is 0, but must be a whole number from 1 on"),
+        ({"activation": "Sigmoid"}, "no activation 'Sigmoid'; there are 'relu', 'sigmoid'"),
+    ],
+)
+def test_settings_that_make_no_network_are_named(settings, hint):
+    with pytest.raises(CourseError, match=hint):
+        cnn.build(**settings)
+
+
 def test_the_fast_network_is_small():
     assert cnn.build_fast().count_params() == 29_610
 
