@@ -198,7 +198,7 @@ def test_the_classical_network_does_what_is_expected_of_it():
         (FEW.images[:0], "at least one image"),
         (FEW.images[:, :14], r"shape \(300, 14, 28\)"),
         (FEW.images / 255, "type float64"),
-        (cnn.prepare(FEW.images), r"shape \(300, 28, 28, 1\)"),
+        (cnn.prepare(FEW.images), r"shape \(300, 28, 28, 1\).*don't prepare them before"),
     ],
 )
 def test_wrong_images_are_described(trained, images, hint):
@@ -222,6 +222,13 @@ def test_wrong_labels_are_described(trained, labels, hint):
             use(trained, wrong)
     with pytest.raises(CourseError, match=hint):
         cnn.train(trained, FEW, validation=wrong)
+
+
+@pytest.mark.parametrize("subset", [FEW.images, None])
+def test_images_without_their_labels_are_refused(subset):
+    for use in (cnn.evaluate, cnn.hardest, cnn.train):
+        with pytest.raises(CourseError, match=r"hand them over as `mnist\.Subset"):
+            use(cnn.build(filters=(2,)), subset)
 
 
 def test_predictions_for_other_labels_are_refused():

@@ -38,9 +38,12 @@ def prepare(images: np.ndarray) -> np.ndarray:
     """
     images = np.asarray(images)
     if images.ndim != 3 or images.shape[1:] != (SIZE, SIZE) or not len(images):
+        remedy = "A single image becomes a batch with `image[np.newaxis]`."
+        if images.shape[1:] == (SIZE, SIZE, 1):
+            remedy = "They are prepared here, so don't prepare them before."
         raise CourseError(
             f"The images have the shape {images.shape}; it should be (n, {SIZE}, {SIZE}) with at "
-            "least one image. A single image becomes a batch with `image[np.newaxis]`."
+            f"least one image. {remedy}"
         )
     if images.dtype != np.uint8:
         raise CourseError(
