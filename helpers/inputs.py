@@ -1,5 +1,6 @@
 """What several parts of the course ask of what they are given."""
 
+import textwrap
 from numbers import Integral
 
 import numpy as np
@@ -15,7 +16,9 @@ def whole_number(name: str, value: object, low: int, high: int | None = None) ->
     number = int(value) if isinstance(value, Integral) else None
     if number is None or number < low or (high is not None and number > high):
         limit = "on" if high is None else f"to {high}"
-        raise CourseError(f"{name} is {value!r}, but must be a whole number from {low} {limit}.")
+        # An array would fill several lines.
+        seen = textwrap.shorten(repr(value), 60, placeholder=" …")
+        raise CourseError(f"{name} is {seen}, but must be a whole number from {low} {limit}.")
     return number
 
 

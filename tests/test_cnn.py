@@ -66,6 +66,21 @@ def test_no_more_convolutions_than_the_image_can_be_halved():
         cnn.build(filters=(2, 2, 2, 2, 2))
 
 
+@pytest.mark.parametrize(
+    ("settings", "hint"),
+    [
+        ({"filters": 8}, "`filters` is 8, but must be a list with a number for each layer"),
+        ({"units": "32"}, "`units` is '32', but must be a list"),
+        ({"filters": [8, 2.5]}, "A number in `filters` is 2.5, but must be a whole number"),
+        ({"units": [0]}, "A number in `units` is 0, but must be a whole number from 1 on"),
+        ({"activation": "Sigmoid"}, "no activation 'Sigmoid'; there are 'relu', 'sigmoid'"),
+    ],
+)
+def test_settings_that_make_no_network_are_named(settings, hint):
+    with pytest.raises(CourseError, match=hint):
+        cnn.build(**settings)
+
+
 def test_the_fast_network_is_small():
     assert cnn.build_fast().count_params() == 29_610
 
@@ -183,7 +198,7 @@ def test_the_classical_network_does_what_is_expected_of_it():
         (FEW.images[:0], "at least one image"),
         (FEW.images[:, :14], r"shape \(300, 14, 28\)"),
         (FEW.images / 255, "type float64"),
-        (cnn.prepare(FEW.images), r"shape \(300, 28, 28, 1\)"),
+        (cnn.prepare(FEW.images), r"shape \(300, 28, 28, 1\).*don't prepare them before"),
     ],
 )
 def test_wrong_images_are_described(trained, images, hint):
@@ -207,6 +222,13 @@ def test_wrong_labels_are_described(trained, labels, hint):
             use(trained, wrong)
     with pytest.raises(CourseError, match=hint):
         cnn.train(trained, FEW, validation=wrong)
+
+
+@pytest.mark.parametrize("subset", [FEW.images, None])
+def test_images_without_their_labels_are_refused(subset):
+    for use in (cnn.evaluate, cnn.hardest, cnn.train):
+        with pytest.raises(CourseError, match=r"hand them over as `mnist\.Subset"):
+            use(cnn.build(filters=(2,)), subset)
 
 
 def test_predictions_for_other_labels_are_refused():

@@ -45,9 +45,14 @@ def comparison(name: str, table: Any, networks: Sequence[str]) -> dict[str, dict
             "type",
         )
     if set(table) != set(networks):
+        hint = ""
+        if set(table) == set(COLUMNS):
+            hint = " Give each network a dictionary of its own in the table."
+        elif set(table) == {networks[0]}:
+            hint = " Is `return` inside the loop?"
         raise CheckFailed(
             f"`{name}` should have the networks {sorted(networks)}, but has "
-            f"{sorted(map(str, table))}."
+            f"{sorted(map(str, table))}.{hint}"
         )
     rows = {}
     for network in networks:
@@ -57,12 +62,12 @@ def comparison(name: str, table: Any, networks: Sequence[str]) -> dict[str, dict
                 f"`{name}[{network!r}]` should be a dictionary with {', '.join(COLUMNS)}.",
                 "type",
             )
-        values = {column: as_numbers(f"{network!r}: {column}", row[column]) for column in COLUMNS}
-        for column, value in values.items():
+        values = {}
+        for column in COLUMNS:
+            cell = f"{name}[{network!r}][{column!r}]"
+            value = values[column] = as_numbers(cell, row[column], "one number")
             if value.size != 1 or not np.isfinite(value).all():
-                raise CheckFailed(
-                    f"`{name}[{network!r}][{column!r}]` is {row[column]!r}, not one finite number."
-                )
+                raise CheckFailed(f"`{cell}` is {value.tolist()}, not one finite number.")
         rows[network] = {column: float(value.reshape(())) for column, value in values.items()}
     return rows
 
@@ -87,10 +92,12 @@ def duration(name: str, actual: float, pictures: Sequence[Any], network: "Networ
     network.model.predict(inputs, verbose=0)
     ours = 1000 * (perf_counter() - start) / len(pictures)
     if not ours / DURATIONS < actual < ours * DURATIONS:
+        hint = "divide by the number of pictures, and call the network once before you measure."
+        if actual < ours:
+            hint = "and give `extract` the `cache=False`: without it, it remembers earlier results."
         raise CheckFailed(
             f"`{name}` is {actual:.4g}, but here a picture takes about {ours:.1f} milliseconds: "
-            "look at the unit, divide by the number of pictures, and call the network once before "
-            "you measure."
+            f"look at the unit, {hint}"
         )
 
 

@@ -48,8 +48,8 @@ def edge_map(name: str, edges: Any, shape: tuple[int, int]) -> np.ndarray:
         )
     if not np.isfinite(seen).all():
         raise CheckFailed(
-            f"`{name}` has NaN or infinite values: a strength is a finite number. Do you divide by "
-            "a maximum, which is 0 in a flat picture?"
+            f"`{name}` has NaN or infinite values: a strength is a finite number. Do you take the "
+            "root of a negative number? Do you divide by a maximum, which is 0 in a flat picture?"
         )
     if (seen < 0).any():
         raise CheckFailed(

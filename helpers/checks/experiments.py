@@ -33,7 +33,8 @@ def experiment_table(name: str, rows: Any, at_least: int) -> list[dict[str, Any]
 
     Returns
     -------
-    The rows, with ``filters`` and ``units`` as tuples.
+    The rows, with ``filters`` and ``units`` as tuples. An accuracy in a list of its own is taken
+    out of it; whether it makes sense is not looked at.
 
     Raises
     ------
@@ -65,6 +66,7 @@ def experiment_table(name: str, rows: Any, at_least: int) -> list[dict[str, Any]
                 **row,
                 "filters": _sizes(name, index, "filters", row["filters"]),
                 "units": _sizes(name, index, "units", row["units"]),
+                "validation_accuracy": _only(row["validation_accuracy"]),
             }
         )
     return table
@@ -108,6 +110,11 @@ def _sizes(name: str, index: int, column: str, value: Any) -> tuple[int, ...]:
         raise CheckFailed(
             f"`{name}[{index}][{column!r}]` should be a list of sizes such as [32, 64]."
         ) from error
+
+
+def _only(value: Any) -> Any:
+    """Return what is alone in a list, as the accuracy of a single epoch is in its history."""
+    return value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
 
 
 def trained_accuracy(

@@ -37,13 +37,20 @@ def layer_rows(name: str, result: Any) -> list[tuple[str, tuple[int | None, ...]
     for number, row in enumerate(result):
         try:
             layer, sizes = row
-            rows.append((layer, tuple(None if n is None else int(n) for n in sizes)))
+            shape = tuple(None if n is None else int(n) for n in sizes)
         except (TypeError, ValueError):
             raise CheckFailed(
                 f"`{name}` should hold pairs of a name and a shape, such as ('conv', (8, 8, 16)); "
                 f"element {number} is {row!r:.60}.",
                 "type",
             ) from None
+        if not isinstance(layer, str):
+            raise CheckFailed(
+                f"`{name}` should hold pairs of a name and a shape, but what should be the name in "
+                f"element {number} is of type `{type(layer).__name__}`: take `layer.name`.",
+                "type",
+            )
+        rows.append((layer, shape))
     return rows
 
 
@@ -66,9 +73,14 @@ def layer_table(name: str, result: Any, model: Any) -> None:
     seen, expected = [layer for layer, _ in rows], [layer.name for layer in model.layers]
     missing = [layer for layer in expected if layer not in seen]
     if missing:
+        hint = "Take all of `model.layers`."
+        if len(rows) > len(expected):
+            hint = "Are they the layers of the model that the function is given?"
+        elif len(rows) == 1:
+            hint += " Does the loop `return` too early?"
         raise CheckFailed(
-            f"`{name}` has {len(rows)} layers, but the model has {len(expected)}: {missing[0]!r} "
-            "is missing. Take all of `model.layers`.",
+            f"`{name}` has {len(rows)} rows, but the model has {len(expected)} layers: "
+            f"{missing[0]!r} is missing. {hint}",
             "shape",
         )
     if seen != expected:
@@ -118,7 +130,8 @@ def network_outputs(name: str, model: Any, inputs: np.ndarray) -> np.ndarray:
     except Exception as error:  # a broken model may fail in any way
         raise CheckFailed(
             f"`{name}` can't be used on images of shape {inputs.shape}: is its input that of the "
-            "whole network?",
+            "whole network? And where branches join, a list of layers, one after the other, "
+            "won't do.",
             "type",
         ) from error
     # A model with a list of one output answers with a list.

@@ -184,8 +184,8 @@ def history_of(
             )
         if len(history[quantity]) != epochs:
             raise CheckFailed(
-                f"`{quantity}` in the history `{name}` has {len(history[quantity])} values for "
-                f"{epochs} epochs: is `epochs` passed on to `fit`?",
+                f"The length of `{quantity}` in the history `{name}` is {len(history[quantity])}, "
+                f"expected {epochs}, one value for each epoch: is `epochs` passed on to `fit`?",
                 "shape",
             )
     return {name: [float(value) for value in values] for name, values in history.items()}

@@ -31,8 +31,9 @@ def positions(name: str, value: Any, count: int, hint: str = "") -> np.ndarray:
     """
     seen = as_numbers(name, list(value) if isinstance(value, set | frozenset) else value)
     if seen.ndim != 1:
+        join = " `np.concatenate` joins several rows." if seen.ndim == 2 else ""
         raise CheckFailed(
-            f"`{name}` has shape {seen.shape}; it should be one row of positions.", "shape"
+            f"`{name}` has shape {seen.shape}; it should be one row of positions.{join}", "shape"
         )
     if np.asarray(value).dtype == bool:
         raise CheckFailed(

@@ -82,8 +82,9 @@ def occlusion(
     ------
     CheckFailed
         With a hint that recognises usual mistakes: the other sign, probabilities instead of
-        differences, rows and columns exchanged, another class, a picture that was fitted twice,
-        a square in the wrong place of the preparation, squares that stay.
+        differences, no negative numbers, rows and columns exchanged, another class, a picture that
+        was fitted twice or not preprocessed, a square in the wrong place of the preparation,
+        squares that stay.
     """
     fitted = network.fit(picture)
     corners = range(0, len(fitted) - patch + 1, stride)
@@ -113,11 +114,23 @@ def occlusion(
         "leaves the earlier squares: make each copy from the picture without a square": (
             network.preprocess_input(_hidden(fitted, squares, keep=True))
         ),
+        "paints the squares on the picture before `fit`: fit it first": network.prepare(
+            list(_hidden(np.asarray(picture), squares))
+        ),
+        "forgets the preprocessing: use `network.preprocess_input`": _hidden(
+            fitted, squares
+        ).astype(np.float32),
     }
     mistakes = {
         "has the other sign: subtract the probability with the square": -expected,
         "holds probabilities: subtract them from the probability without a square": (
             answers[0, class_number] - expected
+        ),
+        "has no negative numbers, but it should where the square makes the class more probable": (
+            np.abs(expected)
+        ),
+        "has 0 where the square makes the class more probable: there it should be negative": (
+            np.maximum(expected, 0)
         ),
         "has rows and columns exchanged": expected.T,
         f"is about the most probable class, {best}, and not about {class_number}": (
@@ -166,12 +179,15 @@ def ranking(
             hint = f"expected {expected}"
             if labels == [names[i] for i in order[::-1][:top]]:
                 hint = "the least probable come first"
+            elif labels == expected[::-1]:
+                hint += ", the most probable first"
             elif labels == list(names[:top]):
                 hint += "; `np.argsort` tells which places in the row the largest numbers have"
             raise CheckFailed(f"The names in `{where}` are {labels}: {hint}.")
         for rank, (pair, i) in enumerate(zip(pairs, order, strict=False)):
             seen = f"{where}[{rank}][1]"
-            number(seen, pair[1], numbers[i], f"It belongs to {names[i]!r}.", tolerance=1e-5)
+            hint = f"It is the probability of {names[i]!r}, from 0 to 1 and not rounded."
+            number(seen, pair[1], numbers[i], hint, tolerance=1e-5)
 
 
 def _probabilities(network: "Network", inputs: np.ndarray) -> np.ndarray:

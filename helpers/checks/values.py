@@ -49,8 +49,8 @@ def array(
     shape(name, seen, expected.shape, shape_hint)
     if not np.isfinite(seen).all():
         raise CheckFailed(
-            f"`{name}` has NaN or infinite values. Is something divided by 0, or a part of "
-            "`np.empty` never filled?"
+            f"`{name}` has NaN or infinite values. Is something divided by 0, the root of a "
+            "negative number taken, or a part of `np.empty` never filled?"
         )
     wrong = np.abs(seen - expected) > tolerance * (1 + np.abs(expected))
     if wrong.any():
@@ -59,7 +59,7 @@ def array(
         raise CheckFailed(
             _message(
                 f"`{name}` has {wrong.sum()} of {wrong.size} values wrong; the first{place} is "
-                f"{seen[where]:.6g}, expected {expected[where]:.6g}.",
+                f"{seen[where]:.6g}, expected {expected[where]:.6g}.{_unfinished(seen, wrong)}",
                 hint,
             )
         )
@@ -136,8 +136,15 @@ def computed(name: str, value: Any) -> None:
         )
 
 
-def as_numbers(name: str, value: Any) -> np.ndarray:
+def as_numbers(name: str, value: Any, kind: str = "an array of numbers") -> np.ndarray:
     """Return a value as an array of floats of any shape.
+
+    Parameters
+    ----------
+    name, value
+        What the student would call the value, and the value, whatever it is.
+    kind
+        What the value should be, in words for the student.
 
     Raises
     ------
@@ -153,16 +160,15 @@ def as_numbers(name: str, value: Any) -> np.ndarray:
             raise TypeError(f"dtype {seen.dtype}")
         return seen.astype(float)
     except Exception as error:  # a student's object may raise anything when it is converted
-        kind = type(value).__name__
-        raise CheckFailed(
-            f"`{name}` should be an array of numbers, but it is of type `{kind}`.",
-            "type",
-        ) from error
+        what = f"of type `{type(value).__name__}`"
+        if isinstance(value, list | tuple):
+            what += " and holds other things, or rows of different lengths"
+        raise CheckFailed(f"`{name}` should be {kind}, but it is {what}.", "type") from error
 
 
 def _one_number(name: str, value: Any) -> float:
     """Return the value as a float, or fail with a hint."""
-    seen = as_numbers(name, value)
+    seen = as_numbers(name, value, "one number")
     if isinstance(value, bool) or seen.size != 1:
         raise CheckFailed(
             f"`{name}` should be one number, but it is of type `{type(value).__name__}`"
@@ -182,6 +188,15 @@ def _difference(seen: tuple[int, ...], expected: tuple[int, ...]) -> str:
         axis for axis, sizes in enumerate(zip(seen, expected, strict=True)) if len({*sizes}) > 1
     ]
     return f"Look at axis {', '.join(map(str, wrong))}."
+
+
+def _unfinished(seen: np.ndarray, wrong: np.ndarray) -> str:
+    """Ask about the loop if the first values are right and two or more after them are all 0."""
+    right = int(np.argmax(wrong))
+    done, rest = seen.ravel()[:right], seen.ravel()[right:]
+    if not done.any() or len(rest) < 2 or rest.any():
+        return ""
+    return " All values after it are 0, too: does a loop end too early, or is `return` inside it?"
 
 
 def _axes(count: int) -> str:

@@ -150,9 +150,15 @@ def matching(subset: Subset) -> tuple[np.ndarray, np.ndarray]:
     Raises
     ------
     CourseError
-        If there is not one label, a digit, for each image.
+        If it is no pair, or there is not one label, a digit, for each image.
     """
-    images, labels = subset
+    try:
+        images, labels = subset
+    except (TypeError, ValueError):
+        raise CourseError(
+            "Images and their labels belong together: hand them over as "
+            "`mnist.Subset(images, labels)`, or one of `mnist.load_splits()`."
+        ) from None
     labels = _digits("labels", labels)
     if len(images) != len(labels):
         raise CourseError(f"{len(images):,} images can't go with {len(labels):,} labels.")

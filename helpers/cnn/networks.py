@@ -4,12 +4,13 @@ Images are uint8 (n, 28, 28), as the data set has them. Networks end in logits: 
 image, without a softmax.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from helpers.errors import CourseError
+from helpers.inputs import whole_number
 from helpers.quiet import keras
 
 __all__ = ["CLASSES", "build", "build_fast", "compiled", "prepare"]
@@ -37,9 +38,12 @@ def prepare(images: np.ndarray) -> np.ndarray:
     """
     images = np.asarray(images)
     if images.ndim != 3 or images.shape[1:] != (SIZE, SIZE) or not len(images):
+        remedy = "A single image becomes a batch with `image[np.newaxis]`."
+        if images.shape[1:] == (SIZE, SIZE, 1):
+            remedy = "They are prepared here, so don't prepare them before."
         raise CourseError(
             f"The images have the shape {images.shape}; it should be (n, {SIZE}, {SIZE}) with at "
-            "least one image. A single image becomes a batch with `image[np.newaxis]`."
+            f"least one image. {remedy}"
         )
     if images.dtype != np.uint8:
         raise CourseError(
@@ -81,17 +85,25 @@ def build(
     Raises
     ------
     CourseError
-        If there are more than four convolutions.
+        If `filters` or `units` is no list of whole numbers, there are more than four convolutions,
+        or Keras doesn't know the activation.
     """
-    if len(filters) > 4:
+    convolutions, dense = _sizes("filters", filters), _sizes("units", units)
+    if len(convolutions) > 4:
         raise CourseError(
-            f"`filters` names {len(filters)} convolutions; at most 4 fit, because each pooling "
-            "halves the 28 pixels."
+            f"`filters` names {len(convolutions)} convolutions; at most 4 fit, because each "
+            "pooling halves the 28 pixels."
         )
+    try:
+        keras.activations.get(activation)
+    except ValueError:
+        raise CourseError(
+            f"Keras has no activation {activation!r}; there are 'relu', 'sigmoid', 'tanh' and more."
+        ) from None
     layers = keras.layers
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input((SIZE, SIZE, 1))])
-    for number, count in enumerate(filters, 1):
+    for number, count in enumerate(convolutions, 1):
         model.add(
             layers.Conv2D(
                 count, kernel_size, padding="same", activation=activation, name=f"conv{number}"
@@ -99,7 +111,7 @@ def build(
         )
         model.add(layers.MaxPooling2D(name=f"pool{number}"))
     model.add(layers.Flatten(name="flatten"))
-    for number, count in enumerate(units, 1):
+    for number, count in enumerate(dense, 1):
         model.add(layers.Dense(count, activation=activation, name=f"dense{number}"))
     model.add(layers.Dense(CLASSES, name="logits"))
     return compiled(model, 1e-3)
@@ -137,6 +149,15 @@ def build_fast(seed: int = 0) -> Any:
     model.add(layers.Flatten(name="flatten"))
     model.add(layers.Dense(CLASSES, name="logits"))
     return compiled(model, 1e-3)
+
+
+def _sizes(name: str, sizes: Any) -> list[int]:
+    """Return numbers of filters or units, one for each layer."""
+    if isinstance(sizes, str) or not isinstance(sizes, Iterable):
+        raise CourseError(
+            f"`{name}` is {sizes!r}, but must be a list with a number for each layer, such as [32]."
+        )
+    return [whole_number(f"A number in `{name}`", size, 1) for size in sizes]
 
 
 def compiled(model: Any, learning_rate: Any) -> Any:

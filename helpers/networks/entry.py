@@ -71,8 +71,13 @@ class Entry:
         Raises
         ------
         CourseError
-            If it is no picture; a file is named.
+            If it is no picture, or several; a file is named.
         """
+        if _are_several(picture):
+            raise CourseError(
+                f"`fit` takes one picture at a time, but this is a row of {len(picture)}: call it "
+                "for each of them."
+            )
         rgb = pictures.read(picture) if pictures.is_path(picture) else pictures.to_rgb(picture)
         height, width = rgb.shape[:2]
         if self.short_side is None:
@@ -110,6 +115,12 @@ class Entry:
                 f"{self.name} needs one array of images, but these have different shapes."
             ) from error
         shape = (self.input_size, self.input_size, 3)
+        if array.shape == shape:
+            raise CourseError(
+                f"{self.name} needs a batch of images, shape (n, {', '.join(map(str, shape))}), "
+                f"but this is a single one, of shape {shape}: `np.stack` makes a batch of a list, "
+                "`image[None]` of one image."
+            )
         if array.shape[1:] != shape or array.dtype.kind not in "uif":
             raise CourseError(
                 f"{self.name} needs images of shape (n, {', '.join(map(str, shape))}) with numbers "
@@ -149,6 +160,13 @@ class Entry:
         """
         fitted = [self.fit(picture) for picture in pictures.listed(images)]
         return self.preprocess_input(np.stack(fitted))
+
+
+def _are_several(picture: Any) -> bool:
+    """Tell whether what should be one picture is a list or an array of them."""
+    if isinstance(picture, list | tuple):
+        return any(isinstance(each, np.ndarray) and each.ndim == 3 for each in picture)
+    return isinstance(picture, np.ndarray) and picture.ndim == 4
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

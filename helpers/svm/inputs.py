@@ -26,9 +26,12 @@ def feature_rows(features: ArrayLike) -> np.ndarray:
     """Return features as an array (n, d) of finite numbers."""
     rows = as_array("features", features)
     if rows.ndim != 2 or not rows.size or rows.dtype.kind not in "buif":
+        remedy = "Average or flatten what a layer gives."
+        if rows.ndim == 1:
+            remedy = "If this is one picture, take several: `features[:10]` and not `features[9]`."
         raise CourseError(
             f"The features have the shape {rows.shape} and the type {rows.dtype}; they should be "
-            "numbers, one row for each picture. Average or flatten what a layer gives."
+            f"numbers, one row for each picture. {remedy}"
         )
     wrong = np.flatnonzero(~np.isfinite(rows).all(axis=1))
     if len(wrong):

@@ -107,7 +107,7 @@ def learning_curve(
     need_known(truth, np.unique(labels))
     steps = as_array("sizes", sizes)
     if steps.ndim != 1 or not steps.size or steps.dtype.kind not in "iu":
-        raise CourseError(f"sizes is {sizes!r}, but must be whole numbers, such as [2, 5, 10].")
+        raise CourseError(f"sizes is {sizes!r}, but must be a list of whole numbers, such as [2].")
     if steps.min() < 2:
         raise CourseError(
             f"One of the sizes is {steps.min()}, but at least 2 pictures are needed, of two "

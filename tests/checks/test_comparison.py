@@ -21,10 +21,15 @@ def test_a_comparison_becomes_plain_numbers():
         ({"one": ROW, "other": ROW}, "other"),
         ({"one": 0.5}, "accuracy"),
         ({"one": {"accuracy": 0.5, "parameters": 3}}, "milliseconds"),
+        (ROW, "a dictionary of its own"),
         ({"one": ROW | {"accuracy": None}}, "None"),
         ({"one": ROW | {"milliseconds": float("nan")}}, "finite"),
         ({"one": ROW | {"milliseconds": [1.0, 2.0]}}, "finite"),
-        ({"one": ROW | {"parameters": "many"}}, "parameters"),
+        ({"one": ROW | {"milliseconds": np.float64("nan")}}, r"\['milliseconds'\]` is nan, not"),
+        (
+            {"one": ROW | {"parameters": "many"}},
+            r"table\['one'\]\['parameters'\]` should be one num",
+        ),
     ],
 )
 def test_a_wrong_comparison_is_told_why(table, hint):
@@ -32,9 +37,16 @@ def test_a_wrong_comparison_is_told_why(table, hint):
         checks.comparison("table", table, ["one"])
 
 
+def test_a_table_with_the_first_of_several_networks_asks_about_the_loop():
+    with pytest.raises(CheckFailed, match="inside the loop"):
+        checks.comparison("table", {"one": ROW}, ["one", "two"])
+    with pytest.raises(CheckFailed, match=r"but has \['two'\]\.$"):
+        checks.comparison("table", {"two": ROW}, ["one", "two"])
+
+
 def test_seconds_are_no_milliseconds(network, pictures):
-    for wrong in (0.0, 1e-4, 1e6):
-        with pytest.raises(CheckFailed, match="unit"):
+    for wrong, hint in ((0.0, "unit.*cache=False"), (1e-4, "unit.*cache"), (1e6, "unit, divide")):
+        with pytest.raises(CheckFailed, match=hint):
             checks.duration("time", wrong, pictures, network)
 
 

@@ -42,6 +42,22 @@ def test_sizes_in_a_tuple_are_those_in_a_list():
     assert changed(row(filters=(8, 16))) == set()
 
 
+@pytest.mark.parametrize("alone", [[0.9], (0.9,), 0.9])
+def test_the_accuracy_of_a_single_epoch_may_be_in_its_list(alone):
+    (_, second) = checks.experiment_table(
+        "experiments", [row(), row(validation_accuracy=alone)], at_least=2
+    )
+    assert second["validation_accuracy"] == 0.9
+
+
+def test_accuracies_of_several_epochs_are_left_to_the_check_of_the_number():
+    (first,) = checks.experiment_table(
+        "experiments", [row(validation_accuracy=[0.8, 0.9])], at_least=1
+    )
+    with pytest.raises(AssertionError, match=r"one number.*shape \(2,\)"):
+        checks.at_least("accuracy", first["validation_accuracy"], 0)
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [

@@ -25,6 +25,10 @@ def test_an_axis_without_a_size_is_kept():
         (["conv", "list"], "element 0 is 'conv'"),
         ([("conv", (8, 8)), ("list", "x")], "element 1"),
         ([("conv", (8, 8), 3)], "element 0"),
+        (
+            [("conv", (8, 8)), (keras.layers.Flatten(), (64,))],
+            "1 is of type `Flatten`: take `layer",
+        ),
     ],
 )
 def test_what_is_no_table_of_layers_is_named(table, message):
@@ -89,6 +93,8 @@ def test_a_table_of_all_layers_and_their_outputs_is_right(tiny):
     [
         ([], "'lines' is missing"),
         (LAYERS[1:], "'lines' is missing"),
+        (LAYERS[:1], "has 1 rows, but the model has 2 layers: 'list' is missing.*too early"),
+        ([("a", (1,)), ("b", (2,)), ("c", (3,))], "the model that the function is given"),
         (LAYERS[::-1], "in the order"),
         (LAYERS + LAYERS[:1], "once"),
         ([("lines", (None, 6, 4, 5)), ("list", (None, 120))], "Leave out the batch axis"),

@@ -39,7 +39,7 @@ HISTORY = {"loss": [1.0], "accuracy": [0.5], "val_loss": [1.0], "val_accuracy": 
         ({"loss": [1.0]}, "no `accuracy`, only loss: give `compile` the `metrics"),
         ({"loss": [1.0], "accuracy": [0.5]}, "no `val_loss`.*validation_data"),
         ({}, "no `loss`, only nothing: return what `fit` returns"),
-        ({**HISTORY, "loss": [1.0, 2.0]}, "2 values for 1 epochs"),
+        ({**HISTORY, "loss": [1.0, 2.0]}, "is 2, expected 1, one value for each epoch"),
     ],
 )
 def test_what_is_no_history_gets_a_hint(result, message):
@@ -54,7 +54,7 @@ def test_a_history_may_be_a_dictionary():
 def test_a_history_needs_only_the_quantities_that_are_asked_for():
     history = {"loss": [2.0, 1.0]}
     assert checks.history_of("train(...)", history, epochs=2, quantities=["loss"]) == history
-    with pytest.raises(AssertionError, match="2 values for 1 epochs"):
+    with pytest.raises(AssertionError, match="is 2, expected 1, one value for each epoch"):
         checks.history_of("train(...)", history, epochs=1, quantities=["loss"])
 
 

@@ -85,6 +85,17 @@ def occlusions(network, picture, number, patch, stride, prepare=None, image=None
     return falls
 
 
+def painted_before_fit(network, picture, number, patch, stride):
+    """Calculate a map whose squares are on the picture as it was before it was scaled."""
+    corners = range(0, network.input_size - patch + 1, stride)
+    copies = [picture.copy() for _ in range(1 + len(corners) ** 2)]
+    places = [(row, column) for row in corners for column in corners]
+    for copy, (row, column) in zip(copies[1:], places, strict=True):
+        copy[row : row + patch, column : column + patch] = 127
+    answers = ask(network, network.prepare(copies))[:, number]
+    return (answers[0] - answers[1:]).reshape(len(corners), len(corners))
+
+
 def test_an_occlusion_map_is_compared_square_by_square(network, pictures):
     number = int(ask(network, network.prepare(pictures))[0].argmax())
     shown = network, pictures[0], number
@@ -103,6 +114,10 @@ def test_an_occlusion_map_is_compared_square_by_square(network, pictures):
         (occlusions(*shown, 15, 9, network.prepare), "fits the picture twice"),
         (occlusions(*shown, 15, 9, stay=True), "leaves the earlier squares"),
         (occlusions(*shown, 15, 9, np.asarray, prepared), "after the preprocessing"),
+        (occlusions(*shown, 15, 9, lambda x: x.astype(float)), "forgets the preprocessing"),
+        (painted_before_fit(*shown, 15, 9), "before `fit`"),
+        (np.abs(right), "has no negative numbers"),
+        (np.maximum(right, 0), "has 0 where"),
         (None, "None"),
     ):
         with pytest.raises(CheckFailed, match=hint):
@@ -139,10 +154,11 @@ def test_rankings_pass_as_lists_tuples_and_numpy_numbers():
         ([row[:1] for row in RANKED], "1 elements, expected 2"),
         ([[name for name, _ in row] for row in RANKED], "list"),
         ([[("cat", 0.1), ("eel", 0.3)], RANKED[1]], "least probable come first"),
-        ([row[::-1] for row in RANKED], "expected"),
+        ([row[::-1] for row in RANKED], r"expected \['dog', 'eel'\], the most probable first"),
         ([[("cat", 0.6), ("dog", 0.3)], RANKED[1]], "which places in the row"),
         ([[(p, name) for name, p in row] for row in RANKED], "names"),
-        ([[(name, 100 * p) for name, p in row] for row in RANKED], "'dog'"),
+        ([[(name, 100 * p) for name, p in row] for row in RANKED], "'dog', from 0 to 1"),
+        ([[(name, round(p)) for name, p in row] for row in RANKED], "not rounded"),
         ([[(name, "much") for name, _ in row] for row in RANKED], "number"),
     ],
 )

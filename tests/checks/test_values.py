@@ -33,7 +33,7 @@ def test_a_single_wrong_value_is_found_and_named(values, index):
         (np.full((2, 3), np.nan), "NaN"),
         (np.full((2, 3), np.inf), "infinite"),
         ("two rows", "type `str`"),
-        ([[1, 2, 3], [4, 5]], "type `list`"),
+        ([[1, 2, 3], [4, 5]], "type `list` and holds other things, or rows of different lengths"),
         (np.array([[object()] * 3] * 2), "type `ndarray`"),
         (np.array([[1.0, 2.0, None]] * 2), "type `ndarray`"),
         (np.zeros((2, 3), complex), "type `ndarray`"),
@@ -99,6 +99,22 @@ def test_the_hint_of_the_test_cell_is_passed_on_to_whom_it_explains_the_error():
     ):
         assert "bias" not in message
         assert "row" not in message
+
+
+@pytest.mark.parametrize("seen", [[[7, 0], [0, 0]], [[7, -2], [0, 0]]])
+def test_zeros_behind_the_right_values_are_told_from_wrong_values(seen):
+    message = said_by(checks.array, seen, [[7, -2], [3, 5]], "Look at the kernel.")
+    assert "is `return` inside it? Look at the kernel." in message
+
+
+@pytest.mark.parametrize("seen", [[0, 0, 0], [7, 0, 1], [7, -2, 0], [7, 1, 1], [7, -2, 4]])
+def test_other_wrong_values_say_nothing_about_a_loop(seen):
+    assert "loop" not in said_by(checks.array, seen, [7, -2, 3])
+
+
+@pytest.mark.parametrize("check", [checks.number, checks.at_least])
+def test_text_in_place_of_a_number_is_no_array(check):
+    assert "`x` should be one number, but it is of type `str`" in said_by(check, "0.75", 0.5)
 
 
 @pytest.mark.parametrize(

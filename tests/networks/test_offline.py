@@ -114,6 +114,23 @@ def test_images_of_another_size_are_refused():
         networks.about("efficientnet-lite0").preprocess_input(np.zeros((1, 299, 299, 3)))
 
 
+def test_a_single_image_is_told_from_a_batch_of_another_size():
+    with pytest.raises(CourseError, match=r"a single one.*`np.stack`"):
+        networks.about("efficientnet-lite0").preprocess_input(np.zeros((224, 224, 3), np.uint8))
+
+
+@pytest.mark.parametrize("form", [np.asarray, list, tuple])
+def test_several_pictures_are_not_fitted_as_one(form):
+    pictures = np.zeros((3, 50, 40, 3), np.uint8)
+    with pytest.raises(CourseError, match="one picture at a time, but this is a row of 3"):
+        networks.about("efficientnet-lite0").fit(form(pictures))
+
+
+def test_a_picture_may_be_a_nested_list():
+    entry, picture = networks.about("squeezenet"), np.full((2, 3, 3), 9, np.uint8)
+    assert (entry.fit(picture.tolist()) == entry.fit(picture)).all()
+
+
 @pytest.mark.parametrize("size", [(500, 300), (301, 640), (224, 224), (40, 60)])
 def test_fitting_crops_what_resizing_first_would_leave(size):
     """Up to the rounding of the size that the whole picture would be scaled to."""
