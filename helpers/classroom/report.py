@@ -1,6 +1,7 @@
 """The report on a class for one assignment: what it did, what looks broken, what is left to do."""
 
 import json
+import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -215,7 +216,7 @@ def as_text(report: ClassReport) -> str:
         lines = [_describe(report, item) for item in report.doubtful]
         parts.append("\n  ".join(["Tests that look broken:", *lines]))
     rows = [
-        [exercise.title[:40], name, *_cells(report.items[name])]
+        [textwrap.shorten(exercise.title, 40, placeholder=" …"), name, *_cells(report.items[name])]
         for exercise in report.exercises
         for name in exercise.cells
         if name in report.items

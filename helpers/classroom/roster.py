@@ -49,11 +49,11 @@ class Roster:
         found = [person for person in self.people.values() if person.ids & wanted]
         if not found and name:
             plain = plain_name(name)
-            found = [
-                person
-                for person in self.people.values()
-                if plain in (plain_name(person.name), plain_name(person.folder))
-            ]
+            for person in self.people.values():
+                # Chinese names, for instance, are written without a space, the last name first.
+                joined = person.last_name + person.first_name
+                if plain and plain in map(plain_name, (person.name, joined, person.folder)):
+                    found.append(person)
         return found
 
     def match(self, person: Person) -> list[Person]:
@@ -91,6 +91,9 @@ class Roster:
             if found:
                 old = found[0]
                 news = {key: value for key, value in asdict(person).items() if value}
+                if old.first_name and not person.first_name:
+                    # A full name of one word says less than the two names that are known.
+                    news.pop("last_name", None)
                 known[old.folder] = replace(old, **{**news, "folder": old.folder})
             else:
                 new = replace(person, folder=free_folder(person, known))

@@ -158,7 +158,8 @@ def _show(found: "Collection", policy: "Policy", new: int, dry_run: bool) -> int
     if new:
         unknown = any(not person.email for person in found.roster.people.values())
         hint = "; `course roster FILE` adds e-mails from the platform's list of participants"
-        print(f"{new} people are new in roster.csv{hint if unknown else ''}.")
+        people = "1 person is" if new == 1 else f"{new} people are"
+        print(f"{people} new in roster.csv{hint if unknown else ''}.")
     if dry_run:
         print("Nothing was written.")
     lines = [

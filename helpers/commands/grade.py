@@ -14,6 +14,7 @@ from helpers.errors import CourseError
 from helpers.grading.system import require_linux
 
 if TYPE_CHECKING:
+    from helpers.commands.check.stamps import Stamp
     from helpers.grading.cohort.grading import Done, Grading
     from helpers.grading.cohort.workers import Workers
     from helpers.grading.course import Course, Submission
@@ -144,6 +145,12 @@ def run(arguments: argparse.Namespace) -> int:
             lowered = [f"{variable} = {most:,}" for variable, most in assignment.parameters.items()]
             if lowered:
                 _tell(f"{name} is graded with at most {', '.join(lowered)}")
+            chosen_seconds = arguments.cell_seconds or settings.cell_seconds
+            if chosen_seconds is None and _checked(root, name) is None:
+                _tell(
+                    f"{name} has not passed `course check` here, so each endless loop takes "
+                    f"{assignment.limits.cell_seconds:.0f} s"
+                )
         sandboxed = grading.options.sandboxed
         results: list[Done] = []
 
@@ -231,17 +238,23 @@ def find_limits(
     assignment
         Its name; how long its source notebook takes here is known from `course check`.
     """
-    from helpers.commands.check.stamps import read_stamp
-
     limits = settings.options.limits
     seconds = arguments.cell_seconds or settings.cell_seconds
-    stamp = read_stamp(arguments.root, assignment)
-    # One that failed may have ended before its slowest cell.
-    if seconds is None and stamp is not None and stamp.fingerprint is not None:
+    stamp = _checked(arguments.root, assignment)
+    if seconds is None and stamp is not None:
         least, most = _CELL_SECONDS
         # In whole minutes, so that the same machine says the same again.
         seconds = min(most, max(least, 60 * math.ceil(_SLOWER * stamp.slowest_cell / 60)))
     return limits if seconds is None else replace(limits, cell_seconds=seconds)
+
+
+def _checked(root: Path, assignment: str) -> "Stamp | None":
+    """Return what `course check` measured of an assignment that it passed; None otherwise."""
+    from helpers.commands.check.stamps import read_stamp
+
+    stamp = read_stamp(root, assignment)
+    # One that failed may have ended before its slowest cell.
+    return stamp if stamp is not None and stamp.fingerprint is not None else None
 
 
 def _require_sandbox(options: "Options", arguments: argparse.Namespace) -> None:

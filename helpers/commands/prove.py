@@ -61,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
     engine = Engine(Options(Limits(cell_seconds=_SECONDS), sandboxed=True))
     try:
         proven = [_prove(arguments, engine, each) for each in assignments]
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("the next `course prove` goes on from here") from None
     finally:
         engine.close()
     return 0 if all(proven) else 1

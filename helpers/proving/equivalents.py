@@ -67,7 +67,8 @@ def read_equivalents(
     for number, table in enumerate(tables, 1):
         if not _is_equivalent(table):
             raise CourseError(
-                f"{path}: equivalent {number} needs exercise, change and reason, each a text"
+                f"{path}: equivalent {number} needs exercise, change and reason, each a text, "
+                "and the reason filled in"
             )
         if table["exercise"] not in answers:
             raise CourseError(
@@ -82,6 +83,8 @@ def _is_equivalent(table: object) -> bool:
         isinstance(table, dict)
         and table.keys() == _KEYS
         and all(isinstance(text, str) for text in table.values())
+        # The command shows them with an empty one, to be filled in.
+        and bool(table["reason"].strip())
     )
 
 

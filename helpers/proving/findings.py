@@ -99,5 +99,7 @@ def _findings(outcome: Outcome, equivalents: str) -> Iterator[Finding]:
         )
         yield Finding(title, exercise, "not made any more", change)
     yield from changes(
-        "These pass all that students see, and lose more than one point:", outcome.surprises
+        "These pass all that students see, and lose more than one point; show more in a visible "
+        "test:",
+        outcome.surprises,
     )

@@ -95,6 +95,18 @@ def test_a_damaged_roster_is_refused_with_the_reason(text, message, run, root):
     assert (root / "roster.csv").read_text() == text
 
 
+@pytest.mark.parametrize("known", ["Email\n王小明,w@x.org\n", "Group\n王小明,blue\n"])
+def test_a_full_name_without_a_space_is_the_last_and_the_first_name(
+    run, root, people, tmp_path, known
+):
+    (root / "roster.csv").write_text("folder,first_name,last_name,email\nw,小明,王,w@x.org\n")
+    (tmp_path / "list.csv").write_text(f"Full name,{known}")
+    code, printed = run("roster", tmp_path / "list.csv")
+    assert code == 0, printed
+    (person,) = people()
+    assert (person["folder"], person["first_name"], person["last_name"]) == ("w", "小明", "王")
+
+
 def test_a_person_who_may_be_two_is_named(run, root, tmp_path):
     (root / "roster.csv").write_text("folder,first_name,last_name\na,Zoë,Bär\nb,Zoë,Bär\n")
     (tmp_path / "list.csv").write_text("Name,Email\nZoë Bär,a@x.org\n")

@@ -43,7 +43,9 @@ def bounds(source):
         ("assert not (a > 0.5 or not b < 1.5)", [(False, 0.5), (False, 1.5)]),
         ("def f():\n    for x in y:\n        assert x < 1.5", [(False, 1.5)]),
         ("checks.at_least('it', seen, 0.85, hint)", [(True, 0.85)]),
-        ("checks.number('it', seen, 3, hint, tolerance=0.25)", [(True, 2.75), (False, 3.25)]),
+        ("checks.number('it', seen, 3, hint, tolerance=0.25)", [(True, 2), (False, 4)]),
+        ("checks.number('it', seen, -1, hint, 0.25)", [(True, -1.5), (False, -0.5)]),
+        ("checks.number('it', seen, 3, hint)", []),
         ("assert seen > 3", []),
         ("assert seen < 1e-6", []),
         ("assert seen > 0.5 * most", []),
@@ -91,6 +93,20 @@ class TestCommand:
         (measured,) = [line for line in run.stdout.splitlines() if line.startswith("mean = ")]
         assert abs(float(measured.split()[-1]) - 0.5) < 5 * 0.02 / np.sqrt(400)
         assert "seeds = 4" in run.stdout
+
+    def test_a_result_without_a_threshold_is_measured_for_one(self, root):
+        place = root("pass")
+        (place / "source" / "thresholds.toml").unlink()
+        run = run_course(place, "calibrate", "--seeds", "2")
+        assert run.returncode == 0, run.stderr
+        _, measured = run.stdout.split("[luck.mean]\n")
+        limits = re.match(r"# at_least = (\S+) or at_most = (\S+): choose one\n", measured)
+        assert float(limits[1]) < 0.5 < float(limits[2])
+        # It is ready to be taken over once a limit is chosen.
+        (place / "source" / "thresholds.toml").write_text(
+            "[luck.mean]\n" + measured.replace("# at_least", "at_least").replace(" or ", " # or ")
+        )
+        assert run_course(place, "check").returncode == 0
 
     def test_a_test_that_fails_does_not_end_the_run_and_is_named(self, root):
         run = run_course(root("assert seen > 0.9"), "calibrate", "--seeds", "2")

@@ -177,7 +177,8 @@ class TestBadNotebooks:
             ),
             (
                 recording(0.94)["cells"] + [code_cell("results.record('loss', 2)", "loss")],
-                "loss = 2 is recorded but has no threshold; add one to source/thresholds.toml",
+                "loss = 2 is recorded but has no threshold; add one to source/thresholds.toml, "
+                "as `course calibrate` measures it",
             ),
             (
                 [code_cell("1 + 1", "sum")],

@@ -360,6 +360,7 @@ def test_ctrl_c_ends_everything_that_was_started(tmp_path):
     assert process.returncode == 130
     goes_on = "the next `course grade` goes on with the others"
     assert errors == f"stopped: 0 of 1 submissions are graded; {goes_on}\n"
+    assert f"{NAME} has not passed `course check` here, so each endless loop takes 600 s" in printed
     # What it was doing, and nothing after that.
     assert [line for line in printed.splitlines() if not line.endswith(" …")] == []
     _, alive = psutil.wait_procs(descendants, timeout=PATIENCE)

@@ -36,7 +36,11 @@ def test_without_a_file_nothing_is_right(tmp_path):
         ("equivalent = 3", "equivalent is 3; write a table"),
         ("equivalent = [3]", "equivalent 1 needs exercise, change and reason"),
         ("[[equivalent]]\nexercise = 1", "equivalent 1 needs exercise, change and reason"),
-        (shown("line", "") + "\n" + shown("curve", ""), "equivalent 2 is about curve, which is no"),
+        (shown("line", ""), "equivalent 1 needs exercise, change and reason, each a text, and the"),
+        (
+            "\n".join(shown(name, "").replace('""', '"None."') for name in ("line", "curve")),
+            "equivalent 2 is about curve, which is no",
+        ),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(text, message, listed):

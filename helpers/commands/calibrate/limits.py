@@ -131,11 +131,13 @@ class _Watched(ast.NodeTransformer):
         if function == "checks.at_least" and len(node.args) >= 3:
             if (limit := _number(node.args[2])) is not None:
                 node.args[1] = self._watch(True, limit, node.args[1])
-        elif function == "checks.number" and len(node.args) >= 3 and "tolerance" in given:
-            expected, tolerance = _constant(node.args[2]), _number(given["tolerance"])
+        elif function == "checks.number" and len(node.args) >= 3:
+            tolerance = _number(given.get("tolerance", (*node.args, None, None)[4]))
+            expected = _constant(node.args[2])
             if expected is not None and tolerance is not None:
+                # As `checks.number` has it: absolute plus relative to the expected number.
                 for at_least, sign in ((True, -1), (False, 1)):
-                    limit = expected + sign * tolerance
+                    limit = expected + sign * tolerance * (1 + abs(expected))
                     node.args[1] = self._watch(at_least, limit, node.args[1])
         return node
 
@@ -153,8 +155,10 @@ def _is_watch(node: ast.expr) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call) and ast.unparse(node.func) == "_luck.watch"
 
 
-def _constant(node: ast.expr) -> float | None:
+def _constant(node: ast.expr | None) -> float | None:
     """Return a number that stands there; None for anything else."""
+    if node is None:
+        return None
     try:
         number = ast.literal_eval(node)
     except (ValueError, TypeError):
@@ -162,7 +166,7 @@ def _constant(node: ast.expr) -> float | None:
     return float(number) if type(number) in (int, float) else None
 
 
-def _number(node: ast.expr) -> float | None:
+def _number(node: ast.expr | None) -> float | None:
     """Return a number that may be a limit; None for counts, rounding and anything else."""
     number = _constant(node)
     if number is None or number == int(number) or abs(number) < _ROUNDING:

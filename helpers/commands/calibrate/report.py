@@ -10,7 +10,7 @@ from helpers.commands.check.odds import CHANCE, Sample, as_chance, sample_of
 from helpers.commands.check.thresholds import Threshold
 from helpers.console import table
 
-__all__ = ["Row", "as_text", "as_thresholds", "failures", "rows_of"]
+__all__ = ["Row", "as_text", "as_thresholds", "failures", "rows_of", "without_threshold"]
 
 # A limit that is further away than so many times what the chance asks for is called loose.
 _LOOSE = 3
@@ -90,6 +90,27 @@ def rows_of(
     return rows
 
 
+def without_threshold(
+    runs: Sequence[Mapping[str, float]],
+    thresholds: Mapping[str, Threshold],
+    limits: Sequence[Limit],
+) -> dict[str, Sample]:
+    """Return what the runs gave of each result that has no threshold yet, by name.
+
+    Parameters
+    ----------
+    runs, thresholds, limits
+        As for :func:`rows_of`.
+    """
+    known = {*thresholds, *(limit.name for limit in limits)}
+    names = {name: None for values in runs for name in values if not name.startswith(FAILED)}
+    return {
+        name: sample_of([values[name] for values in runs if name in values])
+        for name in names
+        if name not in known
+    }
+
+
 def failures(runs: Sequence[Mapping[str, float]]) -> Counter[str]:
     """Count in how many runs each test failed; tests that never did are not in it."""
     return Counter(
@@ -127,11 +148,28 @@ def as_text(rows: Sequence[Row], runs: Sequence[Mapping[str, float]]) -> str:
     return "\n".join(lines)
 
 
-def as_thresholds(notebook: str, rows: Sequence[Row]) -> str:
-    """Write what was measured of the results as the file of thresholds has it."""
-    return "\n\n".join(
-        f"[{notebook}.{row.name}]\nmean = {row.sample.mean:.4g}\n"
-        f"spread = {row.sample.spread:.2g}\nseeds = {row.sample.runs}"
-        for row in rows
-        if row.is_result
-    )
+def as_thresholds(notebook: str, rows: Sequence[Row], new: Mapping[str, Sample]) -> str:
+    """Write what was measured of the results as the file of thresholds has it.
+
+    Parameters
+    ----------
+    notebook
+        Its name.
+    rows
+        Those of its limits; results with a threshold are among them.
+    new
+        Results without a threshold. The limits that they might get stand there as a comment.
+    """
+    known = {row.name: row for row in rows if row.is_result}
+    entries = []
+    for name, sample in {**{name: row.sample for name, row in known.items()}, **new}.items():
+        if name in known:
+            limit = f"{'at_least' if known[name].at_least else 'at_most'} = {known[name].limit:g}"
+        else:
+            lowest, highest = (sample.limit(CHANCE, at_least) for at_least in (True, False))
+            limit = f"# at_least = {lowest:.4g} or at_most = {highest:.4g}: choose one"
+        entries.append(
+            f"[{notebook}.{name}]\n{limit}\nmean = {sample.mean:.4g}\n"
+            f"spread = {sample.spread:.2g}\nseeds = {sample.runs}"
+        )
+    return "\n\n".join(entries)

@@ -102,8 +102,8 @@ def shortcomings(values: Mapping[str, float], thresholds: Mapping[str, Threshold
             if name in thresholds and thresholds[name].margin(value) < 0
         ),
         *(
-            f"{name} = {value:.6g} is recorded but has no threshold; "
-            "add one to source/thresholds.toml"
+            f"{name} = {value:.6g} is recorded but has no threshold; add one to "
+            "source/thresholds.toml, as `course calibrate` measures it"
             for name, value in values.items()
             if name not in thresholds
         ),
@@ -122,7 +122,7 @@ def _threshold(place: str, entry: Any) -> Threshold:
     if len(kinds) != 1 or entry.keys() != {*_MEASURED, *kinds}:
         raise CourseError(
             f"{place} has {', '.join(entry) or 'nothing'}; it needs at_least or at_most, "
-            "and mean, spread, seeds"
+            "and mean, spread, seeds, as `course calibrate` measures them"
         )
     for key, value in entry.items():
         if (

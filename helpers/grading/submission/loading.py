@@ -199,7 +199,8 @@ def _read_timestamp(
     if moment is None:
         return None, [f"{_TIMESTAMP} holds no date but {printable(text)!r}; ignored"]
     if moment.year < _FIRST_YEAR or moment > _now() + _TIME_ZONES:
-        return None, [f"{_TIMESTAMP} says {moment:%Y-%m-%d %H:%M}, which can't be; ignored"]
+        why = "too long ago" if moment.year < _FIRST_YEAR else "in the future"
+        return None, [f"{_TIMESTAMP} says {moment:%Y-%m-%d %H:%M}, which is {why}; ignored"]
     remarks = []
     modified = datetime.fromtimestamp(youngest, UTC).replace(tzinfo=None)
     if modified - moment > timedelta(days=1):
