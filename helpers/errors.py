@@ -4,8 +4,9 @@ import textwrap
 
 __all__ = ["CourseError", "in_place_of_traceback"]
 
-# JupyterLab breaks lines that are too long for its window in the middle of a word.
-_WIDTH = 76
+# JupyterLab breaks longer lines in the middle of a word, in a window of 900 pixels with its list of
+# files.
+_WIDTH = 58
 
 
 class CourseError(Exception):
@@ -21,7 +22,7 @@ class CourseError(Exception):
 
 
 def in_place_of_traceback(kind: str, message: str) -> list[str]:
-    """Return what IPython shows: the kind of error in bold, and lines of at most 76 characters."""
+    """Return what IPython shows: the kind of error in bold, and lines of at most 58 characters."""
     # Whatever has lines of its own, such as an array, keeps them; a long path stays in one piece.
     lines = (
         textwrap.fill(

@@ -22,6 +22,6 @@ def test_lines_are_broken_between_words_and_those_of_an_array_are_kept():
     (shown,) = in_place_of_traceback("Not yet", f"{30 * 'word '}in {path}, which is\n{array}")
     assert shown.startswith("\x1b[1mNot yet:\x1b[0m word")
     lines = shown.replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines()
-    assert all(len(line) <= 76 for line in lines if path not in line)
+    assert all(len(line) <= 58 for line in lines if path not in line)
     assert " ".join(lines[:-2]) == f"Not yet: {30 * 'word '}in {path}, which is"
     assert "\n".join(lines[-2:]) == array
