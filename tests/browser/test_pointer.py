@@ -57,7 +57,10 @@ def point(lab, selector, across, down):
 
 
 def alt(lab, selector):
-    return lab.find(selector).get_attribute("alt")
+    # In one go: an element that was found may have given way to a new one before it is asked.
+    return lab.browser.execute_script(
+        "return document.querySelector(arguments[0])?.alt ?? ''", selector
+    )
 
 
 def text(lab, place):
