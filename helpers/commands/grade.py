@@ -14,7 +14,6 @@ from helpers.errors import CourseError
 from helpers.grading.system import require_linux
 
 if TYPE_CHECKING:
-    from helpers.commands.check.stamps import Stamp
     from helpers.grading.cohort.grading import Done, Grading
     from helpers.grading.cohort.workers import Workers
     from helpers.grading.course import Course, Submission
@@ -145,8 +144,7 @@ def run(arguments: argparse.Namespace) -> int:
             lowered = [f"{variable} = {most:,}" for variable, most in assignment.parameters.items()]
             if lowered:
                 _tell(f"{name} is graded with at most {', '.join(lowered)}")
-            chosen_seconds = arguments.cell_seconds or settings.cell_seconds
-            if chosen_seconds is None and _checked(root, name) is None:
+            if _cell_seconds(settings, arguments, name) is None:
                 _tell(
                     f"{name} has not passed `course check` here, so each endless loop takes "
                     f"{assignment.limits.cell_seconds:.0f} s"
@@ -239,22 +237,26 @@ def find_limits(
         Its name; how long its source notebook takes here is known from `course check`.
     """
     limits = settings.options.limits
-    seconds = arguments.cell_seconds or settings.cell_seconds
-    stamp = _checked(arguments.root, assignment)
-    if seconds is None and stamp is not None:
-        least, most = _CELL_SECONDS
-        # In whole minutes, so that the same machine says the same again.
-        seconds = min(most, max(least, 60 * math.ceil(_SLOWER * stamp.slowest_cell / 60)))
+    seconds = _cell_seconds(settings, arguments, assignment)
     return limits if seconds is None else replace(limits, cell_seconds=seconds)
 
 
-def _checked(root: Path, assignment: str) -> "Stamp | None":
-    """Return what `course check` measured of an assignment that it passed; None otherwise."""
+def _cell_seconds(
+    settings: "ExecuteApart", arguments: argparse.Namespace, assignment: str
+) -> float | None:
+    """Return how long a cell may run, or None if neither a person nor `course check` says so."""
     from helpers.commands.check.stamps import read_stamp
 
-    stamp = read_stamp(root, assignment)
+    chosen: float | None = arguments.cell_seconds or settings.cell_seconds
+    if chosen is not None:
+        return chosen
+    stamp = read_stamp(arguments.root, assignment)
     # One that failed may have ended before its slowest cell.
-    return stamp if stamp is not None and stamp.fingerprint is not None else None
+    if stamp is None or stamp.fingerprint is None:
+        return None
+    least, most = _CELL_SECONDS
+    # In whole minutes, so that the same machine says the same again.
+    return min(most, max(least, 60 * math.ceil(_SLOWER * stamp.slowest_cell / 60)))
 
 
 def _require_sandbox(options: "Options", arguments: argparse.Namespace) -> None:

@@ -20,6 +20,8 @@ __all__ = ["Limit", "instrument", "limits_of"]
 
 # What is smaller allows for rounding, and luck has no part in it.
 _ROUNDING = 1e-3
+# The parameters of `checks.number`.
+_NUMBER = ("name", "actual", "expected", "hint", "tolerance")
 _LOWER, _HIGHER = (ast.Lt, ast.LtE), (ast.Gt, ast.GtE)
 
 
@@ -132,7 +134,8 @@ class _Watched(ast.NodeTransformer):
             if (limit := _number(node.args[2])) is not None:
                 node.args[1] = self._watch(True, limit, node.args[1])
         elif function == "checks.number" and len(node.args) >= 3:
-            tolerance = _number(given.get("tolerance", (*node.args, None, None)[4]))
+            named = dict(zip(_NUMBER, node.args, strict=False)) | given
+            tolerance = _number(named["tolerance"]) if "tolerance" in named else None
             expected = _constant(node.args[2])
             if expected is not None and tolerance is not None:
                 # As `checks.number` has it: absolute plus relative to the expected number.
@@ -155,10 +158,8 @@ def _is_watch(node: ast.expr) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call) and ast.unparse(node.func) == "_luck.watch"
 
 
-def _constant(node: ast.expr | None) -> float | None:
+def _constant(node: ast.expr) -> float | None:
     """Return a number that stands there; None for anything else."""
-    if node is None:
-        return None
     try:
         number = ast.literal_eval(node)
     except (ValueError, TypeError):
@@ -166,7 +167,7 @@ def _constant(node: ast.expr | None) -> float | None:
     return float(number) if type(number) in (int, float) else None
 
 
-def _number(node: ast.expr | None) -> float | None:
+def _number(node: ast.expr) -> float | None:
     """Return a number that may be a limit; None for counts, rounding and anything else."""
     number = _constant(node)
     if number is None or number == int(number) or abs(number) < _ROUNDING:

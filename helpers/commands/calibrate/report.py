@@ -160,16 +160,22 @@ def as_thresholds(notebook: str, rows: Sequence[Row], new: Mapping[str, Sample])
     new
         Results without a threshold. The limits that they might get stand there as a comment.
     """
-    known = {row.name: row for row in rows if row.is_result}
-    entries = []
-    for name, sample in {**{name: row.sample for name, row in known.items()}, **new}.items():
-        if name in known:
-            limit = f"{'at_least' if known[name].at_least else 'at_most'} = {known[name].limit:g}"
-        else:
-            lowest, highest = (sample.limit(CHANCE, at_least) for at_least in (True, False))
-            limit = f"# at_least = {lowest:.4g} or at_most = {highest:.4g}: choose one"
-        entries.append(
-            f"[{notebook}.{name}]\n{limit}\nmean = {sample.mean:.4g}\n"
-            f"spread = {sample.spread:.2g}\nseeds = {sample.runs}"
-        )
+    entries = [
+        _entry(f"{notebook}.{row.name}", _limit(row), row.sample) for row in rows if row.is_result
+    ]
+    for name, sample in new.items():
+        lowest, highest = (sample.limit(CHANCE, at_least) for at_least in (True, False))
+        limit = f"# at_least = {lowest:.4g} or at_most = {highest:.4g}: choose one"
+        entries.append(_entry(f"{notebook}.{name}", limit, sample))
     return "\n\n".join(entries)
+
+
+def _limit(row: Row) -> str:
+    return f"{'at_least' if row.at_least else 'at_most'} = {row.limit:g}"
+
+
+def _entry(name: str, limit: str, sample: Sample) -> str:
+    return (
+        f"[{name}]\n{limit}\nmean = {sample.mean:.4g}\n"
+        f"spread = {sample.spread:.2g}\nseeds = {sample.runs}"
+    )

@@ -95,25 +95,20 @@ def _bytes_of_system(sandbox: Sandbox) -> int:
 
 
 def _bytes_of(process: Path) -> int:
-    """Return the memory of a process, with the tables that say where it is."""
-    return _bytes_of_pages(process) + _bytes_of_page_tables(process)
+    """Return the memory of a process; if it keeps its share a secret, all that it can reach."""
+    # To read a page of nothing takes no page, but up to one in the tables that say where it is.
+    tables = _listed_bytes(process / "status", "VmPTE") or 0
+    pages = _listed_bytes(process / "smaps_rollup", "Pss")
+    if pages is None:
+        with contextlib.suppress(OSError):
+            pages = int((process / "statm").read_text().split()[1]) * _PAGE
+    return tables + (pages or 0)
 
 
-def _bytes_of_page_tables(process: Path) -> int:
-    """Return what no list of its memory has: to read a page of nothing takes up to a page here."""
+def _listed_bytes(path: Path, name: str) -> int | None:
+    """Read a line such as `Pss: 12 kB`; None if there is none, or it is a secret."""
     with contextlib.suppress(OSError):
-        for line in (process / "status").read_text().splitlines():
-            if line.startswith("VmPTE:"):
+        for line in path.read_text().splitlines():
+            if line.startswith(f"{name}:"):
                 return int(line.split()[1]) * 1024
-    return 0
-
-
-def _bytes_of_pages(process: Path) -> int:
-    """Return its share of the pages; if it keeps that a secret, all that it can reach."""
-    with contextlib.suppress(OSError):
-        for line in (process / "smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    with contextlib.suppress(OSError):
-        return int((process / "statm").read_text().split()[1]) * _PAGE
-    return 0
+    return None

@@ -19,13 +19,8 @@ from helpers.grading.submission.names import bound_names
 
 __all__ = ["Plan"]
 
-_IMPORT_OF_LIBRARIES, _IMPORT_OF_NETWORKS = (
-    re.compile(rf"^\s*(from|import)\b.*\b({modules})\b", re.MULTILINE)
-    for modules in (
-        "numpy|scipy|sklearn|PIL|matplotlib|helpers",
-        "tensorflow|keras|quiet|cnn|features|networks",
-    )
-)
+_LIBRARIES = "numpy|scipy|sklearn|PIL|matplotlib|helpers"
+_NETWORKS = "tensorflow|keras|quiet|cnn|features|networks"
 
 
 @dataclass(frozen=True)
@@ -79,12 +74,16 @@ class Plan:
     @property
     def uses_libraries(self) -> bool:
         """Whether its cells import NumPy, Matplotlib or others for arrays, or the course's own."""
-        return any(_IMPORT_OF_LIBRARIES.search(source) for source in self.sources.values())
+        return self._import_any(_LIBRARIES)
 
     @property
     def uses_networks(self) -> bool:
         """Whether its cells import TensorFlow, directly or by the course's package."""
-        return any(_IMPORT_OF_NETWORKS.search(source) for source in self.sources.values())
+        return self._import_any(_NETWORKS)
+
+    def _import_any(self, modules: str) -> bool:
+        found = re.compile(rf"^\s*(from|import)\b.*\b({modules})\b", re.MULTILINE)
+        return any(map(found.search, self.sources.values()))
 
     @classmethod
     def of(cls, notebook: NotebookNode) -> "Plan":

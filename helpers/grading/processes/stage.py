@@ -157,7 +157,7 @@ def _set_stage(request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
     os.setsid()
     for name in request["modules"]:
         importlib.import_module(name)
-    if request["modules"]:
+    if "matplotlib.pyplot" in request["modules"]:
         warm_up()
     folder = tempfile.mkdtemp(prefix="course-stage-")
     try:
