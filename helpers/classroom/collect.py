@@ -1,6 +1,5 @@
 """From a platform's downloads to submissions: who handed in what, and where it goes."""
 
-import re
 import shlex
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
@@ -13,20 +12,17 @@ from helpers.classroom.archive import Download
 from helpers.classroom.attempts import Attempt, Undecided, ask_for, newest
 from helpers.classroom.identify import CourseNotebook, Marks
 from helpers.classroom.ledger import HandIn
+from helpers.classroom.matching import Matcher, is_blind
 from helpers.classroom.owners import Owned, read_downloads
-from helpers.classroom.people import Person, plain_name, split_name
+from helpers.classroom.people import Person
 from helpers.classroom.placing import ABSENT, ASK, KEPT, NO_NOTEBOOK, UNCHANGED, Row, place
-from helpers.classroom.platforms import PLAIN
 from helpers.classroom.policy import Policy
-from helpers.classroom.roster import Roster, free_folder
+from helpers.classroom.roster import FILE, Roster
 from helpers.classroom.uploads import Upload
 from helpers.classroom.worksheet import Worksheet
 from helpers.grading.submission.wording import listed, printable
 
 __all__ = ["Collection", "Collector"]
-
-# What these call a submission after is a person's user name or number, never a team's name.
-_OF_PEOPLE = ("Canvas", "Blackboard", "Gradescope", "nbgrader")
 
 
 @dataclass(frozen=True)
@@ -86,11 +82,10 @@ class Collector:
         taken: Mapping[str, str] | None = None,
     ) -> None:
         self._marks = marks
-        self._roster, self._problems = roster.merged(worksheet.people.values())
-        self._known = self._roster.people.keys()
         self._policy = policy
         self._ledger = cache(ledger)
         self._worksheet = worksheet
+        self._matcher = Matcher(roster, worksheet, self._ledger)
         self._submitted = submitted
         self._wanted = wanted
         self._taken = taken or {}
@@ -109,18 +104,19 @@ class Collector:
             If a download has no notebook of the course, and nobody said which assignment it is.
         """
         owned, problems, platforms = read_downloads(downloads, self._marks, self._wanted)
-        problems = [*self._problems, *self._undated(owned), *problems]
+        doubts = self._matcher.read_worksheet(owned)
+        problems = [*doubts, *self._undated(owned), *problems]
         # Making the rows puts new people into the roster.
         rows = self._rows(owned)
-        return Collection(self._roster, rows, problems, platforms)
+        return Collection(self._matcher.roster, rows, problems, platforms)
 
     def _undated(self, owned: Sequence[Owned]) -> list[str]:
         """Name people whom the worksheet lacks: without a date, nobody is late."""
         names = [
             one.name
             for one in owned
-            if one.platform == "Moodle" and not _is_blind(one) and not self._roster.team(one.name)
-            if one.key not in self._worksheet.people or not self._fits_worksheet(one)
+            if one.platform == "Moodle" and not is_blind(one)
+            if not self._matcher.roster.team(one.name) and self._matcher.listed(one) is None
         ]
         if not self._worksheet.people or not names:
             return []
@@ -131,7 +127,7 @@ class Collector:
 
     def _rows(self, owned: Sequence[Owned]) -> list[Row]:
         """Make a row for everybody: those in the downloads, then the rest of the roster."""
-        people = [self._people(one) for one in owned]
+        people = [self._matcher.people(one) for one in owned]
         claims: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
         for one, found in zip(owned, people, strict=True):
             for person in found:
@@ -142,70 +138,23 @@ class Collector:
             rivals = set().union(*(claims[one.assignment, folder] for folder in folders))
             if len(rivals) > 1:
                 rows.append(_unclear(one, *_explain(rivals)))
-                self._forget(folders)
+                self._matcher.forget(folders)
             elif not found:
-                namesakes = [person.folder for person in self._roster.match(self._person(one))]
-                namesakes += ["a team"] if self._members(one) else []
+                namesakes = self._matcher.namesakes(one)
                 why = f"roster.csv has {' and '.join(namesakes)} with this name"
                 rows.append(_unclear(one, why if namesakes else "nothing says whose work it is"))
+            elif others := self._matcher.others(one, found):
+                rows.append(_twice(one, found[0].folder, others))
+                self._matcher.forget(folders)
             else:
                 rows += [self._row(one, person) for person in found]
         rows += [
             self._absent(assignment, person)
             for assignment in sorted({one.assignment for one in owned})
-            for person in self._roster.people.values()
+            for person in self._matcher.roster.people.values()
             if (assignment, person.folder) not in claims
         ]
         return sorted(rows, key=lambda row: (row.assignment, row.name.casefold(), row.folder))
-
-    def _forget(self, folders: Set[str]) -> None:
-        """Take people out of the roster again who may be two."""
-        people = self._roster.people.items()
-        gone = folders - self._known
-        self._roster = Roster({folder: one for folder, one in people if folder not in gone})
-
-    def _people(self, one: Owned) -> list[Person]:
-        """Find the owner, or all members of a team; nobody if it is not clear who that is."""
-        person = self._person(one)
-        found, members = self._roster.match(person), self._members(one)
-        if found:
-            return found if len(found) == 1 and not members else []
-        if members:
-            return members
-        if not (person.ids or person.name):
-            return []
-        new = replace(person, folder=free_folder(person, self._roster.people))
-        if not _is_blind(one):
-            self._roster = Roster({**self._roster.people, new.folder: new})
-        return [new]
-
-    def _members(self, one: Owned) -> list[Person]:
-        """List the members of a team, if the name can be that of one."""
-        listed = self._worksheet.people.get(one.key)
-        of_people = one.platform in _OF_PEOPLE or (listed is not None and self._fits_worksheet(one))
-        return [] if of_people else self._roster.team(one.name)
-
-    def _person(self, one: Owned) -> Person:
-        """Return what the download says about an owner."""
-        upload = one.uploads[0]
-        listed = self._worksheet.people.get(one.key)
-        if listed is not None and self._fits_worksheet(one):
-            return listed
-        if one.platform == PLAIN:
-            return Person(_without(one.key, one.assignment))
-        first, last = split_name(one.name)
-        if _is_blind(one):
-            first, last = one.name.partition(" ")[0], one.key
-        person = Person("", last, first, upload.email, "", upload.number, upload.platform_id)
-        if one.platform in ("Blackboard", "nbgrader"):
-            return replace(person, username=one.key)
-        return person
-
-    def _fits_worksheet(self, one: Owned) -> bool:
-        """Tell whether a number means the same person there: it may be of another assignment."""
-        listed = self._worksheet.people.get(one.key)
-        same = listed is None or plain_name(listed.name) == plain_name(one.name)
-        return one.platform == "Moodle" and same
 
     def _row(self, one: Owned, person: Person) -> Row:
         old = self._ledger(one.assignment).get(person.folder)
@@ -268,7 +217,7 @@ class Collector:
     def _when(self, one: Owned, upload: Upload) -> datetime | None:
         if upload.when is not None:
             return self._policy.utc(upload.when)
-        moment = self._worksheet.submitted.get(one.key) if self._fits_worksheet(one) else None
+        moment = self._worksheet.submitted.get(one.key) if self._matcher.fits(one) else None
         return self._policy.utc(moment) if moment else None
 
     def _absent(self, assignment: str, person: Person) -> Row:
@@ -297,6 +246,17 @@ def _explain(rivals: Set[tuple[str, str]]) -> tuple[str, str]:
     return why, "collect them one after the other"
 
 
+def _twice(one: Owned, folder: str, others: Sequence[str]) -> Row:
+    """Ask to join the folders of one person."""
+    commands = [f"`course roster --join {shlex.quote(o)} {shlex.quote(folder)}`" for o in others]
+    return _unclear(
+        one,
+        f"{listed(others)} had this number in Moodle before",
+        f"if this is one person, join the folders with {' and '.join(commands)}, then collect "
+        f"again; if it is a team, write its name into the column `team` of {FILE}",
+    )
+
+
 def _unclear(one: Owned, why: str, remedy: str = "") -> Row:
     """Ask whose work it is."""
     if not remedy and one.platform == "Moodle":
@@ -308,18 +268,3 @@ def _unclear(one: Owned, why: str, remedy: str = "") -> Row:
         remedy = "give each an id in roster.csv, or a folder with the person's name"
     name = one.name if one.key == one.name else f"{one.name} ({one.key})"
     return Row(one.assignment, printable(name), "", ASK, None, f"{why}; {remedy}")
-
-
-def _is_blind(one: Owned) -> bool:
-    """Tell people whose names, and ids, are hidden and different in each assignment."""
-    return one.name == f"Participant {one.key}" or (one.platform == "Canvas" and one.name == "anon")
-
-
-def _without(owner: str, assignment: str) -> str:
-    """Leave the name of the assignment out of a file's name such as `convolution_ada (1)`."""
-    # Browsers number the files of one name.
-    owner = re.sub(r"[ _-]*\(\d+\)$", "", owner)
-    start = owner.casefold().find(assignment.casefold())
-    if start < 0:
-        return owner
-    return f"{owner[:start]} {owner[start + len(assignment) :]}".strip(" _-.()")

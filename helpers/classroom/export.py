@@ -1,5 +1,6 @@
 """Marks in the files of learning platforms: the teacher's own export is filled in."""
 
+import shlex
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -117,7 +118,8 @@ def fill(
             rows[-1][place] = _format(mark.score, comma)
             count += 1
     problems += [
-        f"{mark.person.name} has a mark, but is not in {sheet.path.name}"
+        f"{mark.person.name} has a mark, but is not in {sheet.path.name}; whoever is there under "
+        f"another folder gets it after `course roster --join {shlex.quote(folder)} FOLDER`"
         for folder, mark in by_folder.items()
         if folder not in done and mark.points is not None
     ]

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["Item", "analyse", "discrimination"]
+__all__ = ["FEWEST", "Item", "analyse", "discrimination"]
 
-# With fewer people, chance decides.
-_FEWEST = 8
+FEWEST = 8
+"""A test is said to look broken only if it was judged for so many: with fewer, chance decides."""
 _WEAK = 0.1
 _HALF = 0.5
 
@@ -47,7 +47,7 @@ class Item:
     @property
     def doubt(self) -> str:
         """Why the test may be broken, else empty."""
-        if self.count < _FEWEST or self.solved == 1:
+        if self.count < FEWEST or self.solved == 1:
             return ""
         if self.solved == 0:
             return "nobody solved it"

@@ -8,6 +8,7 @@ from pathlib import Path
 from helpers.checksums import digest
 from helpers.classroom.attempts import Attempt
 from helpers.classroom.ledger import HandIn
+from helpers.grading.submission.loading import TIMESTAMP
 
 __all__ = [
     *("ABSENT", "ASK", "COLLECTED", "KEPT", "NO_NOTEBOOK", "UNCHANGED", "UPDATED"),
@@ -21,8 +22,6 @@ KEPT = "put there by hand"
 ASK = "to decide"
 NO_NOTEBOOK = "no notebook"
 ABSENT = "not submitted"
-
-_TIMESTAMP = "timestamp.txt"
 
 
 @dataclass(frozen=True)
@@ -107,8 +106,8 @@ def place(
     }
     if new.when is not None:
         stamp = f"{new.when:%Y-%m-%d %H:%M:%S} UTC\n".encode()
-        if _digest_of(folder / _TIMESTAMP) != digest(stamp).hex():
-            files[folder / _TIMESTAMP] = lambda: stamp
+        if _digest_of(folder / TIMESTAMP) != digest(stamp).hex():
+            files[folder / TIMESTAMP] = lambda: stamp
     if not files:
         return make(UNCHANGED, new, problem)
     return make(UPDATED if replaced or not changed else COLLECTED, new, problem, files)

@@ -10,14 +10,14 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 
 from helpers.classroom.exercises import Exercise
-from helpers.classroom.items import Item, analyse
+from helpers.classroom.items import FEWEST, Item, analyse
 from helpers.classroom.late_notes import duration
 from helpers.classroom.marks import Mark
 from helpers.console import table
 from helpers.grading.course import Course, Submission
 from helpers.grading.records import Record, read_record
 from helpers.grading.states import REVIEW
-from helpers.grading.submission.wording import printable
+from helpers.grading.submission.wording import listed, printable
 from helpers.page import fill
 
 __all__ = ["ClassReport", "as_html", "as_text", "make_report"]
@@ -64,6 +64,13 @@ class ClassReport:
         return sorted(found, key=lambda item: (item.discrimination or 0.0, item.solved))
 
     @property
+    def too_few(self) -> str:
+        """That there are too few people to call a test broken, else empty."""
+        if len(self.graded) >= FEWEST:
+            return ""
+        return f"Which tests look broken is only said with {FEWEST} people or more."
+
+    @property
     def bars(self) -> list[tuple[str, int]]:
         """How many people have how many points: ten ranges of the same width, and their counts."""
         counts = [0] * _BARS
@@ -106,10 +113,14 @@ class ClassReport:
         return {title: each for title, each in lines.items() if each}
 
     def _lines(self, lines: Callable[[Record], Iterable[str]]) -> Iterator[str]:
+        """Say once what holds for several people, such as for all after a change of a test."""
         names = {mark.person.folder: mark.person.name for mark in self.marks}
+        people: dict[str, list[str]] = defaultdict(list)
         for folder, record in self.records.items():
             for line in lines(record):
-                yield f"{names.get(folder, folder)}: {line}"
+                people[line].append(names.get(folder, folder))
+        for line, whose in people.items():
+            yield f"{listed(whose)}: {line}"
 
 
 def make_report(
@@ -215,6 +226,8 @@ def as_text(report: ClassReport) -> str:
     if report.doubtful:
         lines = [_describe(report, item) for item in report.doubtful]
         parts.append("\n  ".join(["Tests that look broken:", *lines]))
+    elif report.too_few:
+        parts.append(report.too_few)
     rows = [
         [textwrap.shorten(exercise.title, 40, placeholder=" …"), name, *_cells(report.items[name])]
         for exercise in report.exercises

@@ -23,7 +23,7 @@ from helpers.errors import CourseError
 from helpers.grading.formulas import disarm
 from helpers.grading.submission.wording import printable
 
-__all__ = ["FILE", "Roster", "free_folder", "read_roster"]
+__all__ = ["FILE", "Roster", "free_folder", "is_folder", "read_roster", "updated"]
 
 FILE = "roster.csv"
 
@@ -90,11 +90,7 @@ class Roster:
                 continue
             if found:
                 old = found[0]
-                news = {key: value for key, value in asdict(person).items() if value}
-                if old.first_name and not person.first_name:
-                    # A full name of one word says less than the two names that are known.
-                    news.pop("last_name", None)
-                known[old.folder] = replace(old, **{**news, "folder": old.folder})
+                known[old.folder] = updated(old, person)
             else:
                 new = replace(person, folder=free_folder(person, known))
                 known[new.folder] = new
@@ -126,7 +122,7 @@ def read_roster(root: Path) -> Roster:
     owners: dict[str, str] = {}
     for person in people:
         folder = person.folder or free_folder(person, known)
-        if folder in known or not _FOLDER.fullmatch(folder):
+        if folder in known or not is_folder(folder):
             problem = "is there twice" if folder in known else "can't be a folder's name"
             raise CourseError(f"{path}: the folder {printable(folder)!r} {problem}; correct it")
         for one in person.ids:
@@ -137,6 +133,20 @@ def read_roster(root: Path) -> Roster:
                 )
         known[folder] = replace(person, folder=folder)
     return Roster(known)
+
+
+def is_folder(name: str) -> bool:
+    """Tell whether a person's folder can be called so: not outside submitted/, for instance."""
+    return _FOLDER.fullmatch(name) is not None
+
+
+def updated(old: Person, new: Person) -> Person:
+    """Return somebody with what a newer list says; the folder stays."""
+    news = {key: value for key, value in asdict(new).items() if value}
+    if old.first_name and not new.first_name:
+        # A full name of one word says less than the two names that are known.
+        news.pop("last_name", None)
+    return replace(old, **{**news, "folder": old.folder})
 
 
 def free_folder(person: Person, taken: Collection[str]) -> str:

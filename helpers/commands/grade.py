@@ -144,11 +144,14 @@ def run(arguments: argparse.Namespace) -> int:
             lowered = [f"{variable} = {most:,}" for variable, most in assignment.parameters.items()]
             if lowered:
                 _tell(f"{name} is graded with at most {', '.join(lowered)}")
-            if _cell_seconds(settings, arguments, name) is None:
-                _tell(
-                    f"{name} has not passed `course check` here, so each endless loop takes "
-                    f"{assignment.limits.cell_seconds:.0f} s"
-                )
+        assignments = grading.assignments
+        unchecked = [n for n in assignments if _cell_seconds(settings, arguments, n) is None]
+        if unchecked:
+            _tell(
+                f"{', '.join(unchecked)} {'has' if len(unchecked) == 1 else 'have'} not passed "
+                "`course check` here, so each endless loop takes "
+                f"{assignments[unchecked[0]].limits.cell_seconds:.0f} s"
+            )
         sandboxed = grading.options.sandboxed
         results: list[Done] = []
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from helpers.commands import folder
 from helpers.console import table
+from helpers.errors import CourseError
 from helpers.grading.system import require_linux
 
 __all__ = ["add_arguments", "run"]
@@ -19,6 +20,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a list of participants, a gradebook or a worksheet as CSV; shows roster.csv if unset",
     )
+    parser.add_argument(
+        "--join",
+        nargs=2,
+        metavar=("OLD", "FOLDER"),
+        help="one person has two folders: give the work and the marks of OLD to FOLDER",
+    )
+    parser.add_argument(
+        "--remove",
+        metavar="FOLDER",
+        help="take somebody out, with all marks; submitted/FOLDER must be gone before",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,6 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
     from helpers.classroom.roster import FILE, read_roster
     from helpers.grading.course import open_course
 
+    if arguments.join or arguments.remove:
+        _change(root, arguments.join, arguments.remove)
     roster = old = read_roster(root)
     problems: list[str] = []
     for path in arguments.files:
@@ -51,3 +65,38 @@ def run(arguments: argparse.Namespace) -> int:
     if problems:
         print("\nTo be looked at:", *problems, sep="\n  ")
     return 1 if problems else 0
+
+
+def _change(root: Path, join: list[str] | None, remove: str | None) -> None:
+    """Join two people, or take one out, in all that the course has of them."""
+    from helpers.classroom import joining
+    from helpers.classroom.ledger import ledger_content, ledger_path, read_ledger
+    from helpers.classroom.roster import FILE, Roster, read_roster
+    from helpers.grading.cohort.lock import alone
+    from helpers.grading.course import open_course
+
+    course, roster, names = open_course(root), read_roster(root), folder.assignments(root)
+    ledgers = {name: read_ledger(root, name) for name in names}
+    with alone(course):
+        if join:
+            old, new = join
+            if old == new:
+                raise CourseError(f"{old} can't be joined with itself")
+            for student in join:
+                joining.require_known(course, roster, ledgers, student)
+            joining.join_work(course, names, old, new)
+            roster = joining.join_people(roster, old, new)
+            ledgers = {name: joining.join_entries(one, old, new) for name, one in ledgers.items()}
+            print(f"{new} has everything of {old} now.")
+        if remove:
+            joining.require_known(course, roster, ledgers, remove)
+            joining.remove_work(course, remove)
+            roster = Roster({name: one for name, one in roster.people.items() if name != remove})
+            ledgers = {
+                name: {student: hand_in for student, hand_in in one.items() if student != remove}
+                for name, one in ledgers.items()
+            }
+            print(f"{remove} is out of the course.")
+        contents = {ledger_path(root, name): ledger_content(one) for name, one in ledgers.items()}
+        contents = {path: content for path, content in contents.items() if path.exists()}
+        folder.replace_files({root / FILE: roster.content(), **contents})

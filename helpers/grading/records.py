@@ -9,6 +9,7 @@ import dataclasses
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ __all__ = [
     "digest_of_engine",
     "digest_of_submitted",
     "limits_that_matter",
+    "move_record",
     "read_record",
     "write_record",
 ]
@@ -133,6 +135,13 @@ def write_record(course: Course, submission: Submission, record: Record) -> Reco
 def delete_record(course: Course, submission: Submission) -> None:
     """Delete the record of a submission, if there is one."""
     _place(course, submission).unlink(missing_ok=True)
+
+
+def move_record(course: Course, old: Submission, new: Submission) -> None:
+    """Give the record of a submission, or that it has none, to another one."""
+    delete_record(course, new)
+    with suppress(FileNotFoundError):
+        _place(course, old).rename(_place(course, new))
 
 
 def _place(course: Course, submission: Submission) -> Path:

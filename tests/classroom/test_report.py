@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from scipy.stats import pointbiserialr
 
 from helpers.classroom.items import analyse, discrimination
+from helpers.grading.course import Submission, open_course
+from helpers.grading.records import Record, write_record
 from tests.classroom.builders import archive, work
 from tests.classroom.graded import grade
 
@@ -70,8 +72,28 @@ def test_the_report_has_names_reasons_and_no_outside(run, root, tmp_path):
     assert "Eve M: handed in essay.pdf, a PDF; ask for the notebook itself (.ipynb)" in printed
     page = (root / "returned/squares-report.html").read_text()
     assert "squares-test" in page
+    few = "Which tests look broken is only said with 8 people or more."
+    assert few in printed
+    assert few in page
     assert "http" not in page
     assert "<script" not in page
+
+
+def test_what_holds_for_the_whole_class_is_said_once(run, root, tmp_path):
+    people = [f"student{number}" for number in range(9)]
+    run("collect", archive(tmp_path / "a.zip", {f"{name}.ipynb": work() for name in people}))
+    grade(root, dict.fromkeys(people, 2))
+    course = open_course(root)
+    for name in people:
+        own = [f"{name} had lost a label"] if name == "student4" else []
+        record = Record(repairs=["the test `t` differs", *own])
+        write_record(course, Submission("squares", name), record)
+    _, printed = run("report", "squares")
+    names = ", ".join(people[:6])
+    assert printed.partition("Repaired:")[2].splitlines()[1:3] == [
+        f"  {names}, 3 more: the test `t` differs",
+        "  student4: student4 had lost a label",
+    ]
 
 
 def test_an_extension_for_nobody_is_named_below_the_report(run, root, tmp_path):

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from helpers.grading.results import GradingResult
 
 CRASHED = GradingResult(
-    repairs=["the test `f` was changed; restored"],
+    repairs=["the test `f` differs from the assignment's and was replaced"],
     incidents={"one": {"f": "it crashed", "answer": "it hung"}, "two": {"f": "it printed"}},
     undecided={"one": {"g": "no time was left"}},
     seconds=2.5,

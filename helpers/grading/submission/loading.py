@@ -16,14 +16,14 @@ from nbgrader.utils import parse_utc
 from helpers.grading.review import NeedsReview
 from helpers.grading.submission.wording import listed, printable
 
-__all__ = ["LARGEST", "SubmittedFiles", "load_submission"]
+__all__ = ["LARGEST", "TIMESTAMP", "SubmittedFiles", "load_submission"]
 
 LARGEST = 100_000_000
 """Bytes that a file may have. Outputs may be large: they are dropped once the file is read."""
 
-_TIMESTAMP = "timestamp.txt"
+TIMESTAMP = "timestamp.txt"
 # What nbgrader itself puts beside the notebooks when students hand in.
-_NBGRADERS = {_TIMESTAMP, "submission_secret.txt"}
+_NBGRADERS = {TIMESTAMP, "submission_secret.txt"}
 _NOTEBOOK = re.compile(r".*\.ipynb(\.txt|\.json)?", re.IGNORECASE | re.DOTALL)
 # Nothing that dateutil could take for the path of a file, and no date without a year.
 _DATE = re.compile(r"(?=.*\d{4})[\w:.,+ -]{8,50}(/\w{1,20})?", re.ASCII)
@@ -188,24 +188,24 @@ def _read(directory: int, name: str, most: int) -> tuple[bytes, float]:
 def _read_timestamp(
     directory: int, files: Mapping[str, bool], youngest: float
 ) -> tuple[str | None, list[str]]:
-    if _TIMESTAMP not in files:
+    if TIMESTAMP not in files:
         return None, []
     try:
-        content, _ = _read(directory, _TIMESTAMP, 1000)
+        content, _ = _read(directory, TIMESTAMP, 1000)
     except (NeedsReview, OSError):
-        return None, [f"{_TIMESTAMP} is no file with a date; ignored"]
+        return None, [f"{TIMESTAMP} is no file with a date; ignored"]
     text = content.decode("utf-8-sig", errors="replace").strip()
     moment = _parse(text)
     if moment is None:
-        return None, [f"{_TIMESTAMP} holds no date but {printable(text)!r}; ignored"]
+        return None, [f"{TIMESTAMP} holds no date but {printable(text)!r}; ignored"]
     if moment.year < _FIRST_YEAR or moment > _now() + _TIME_ZONES:
         why = "too long ago" if moment.year < _FIRST_YEAR else "in the future"
-        return None, [f"{_TIMESTAMP} says {moment:%Y-%m-%d %H:%M}, which is {why}; ignored"]
+        return None, [f"{TIMESTAMP} says {moment:%Y-%m-%d %H:%M}, which is {why}; ignored"]
     remarks = []
     modified = datetime.fromtimestamp(youngest, UTC).replace(tzinfo=None)
     if modified - moment > timedelta(days=1):
         remarks = [
-            f"{_TIMESTAMP} says {moment:%Y-%m-%d %H:%M}, but the notebook was changed on "
+            f"{TIMESTAMP} says {moment:%Y-%m-%d %H:%M}, but the notebook was changed on "
             f"{modified:%Y-%m-%d %H:%M} (UTC); see whether it was late"
         ]
     return f"{moment:%Y-%m-%d %H:%M:%S.%f} UTC", remarks

@@ -9,10 +9,16 @@ __all__ = ["Log"]
 
 # For one cell and for several.
 _LINES = {
-    "changed": ("was changed; restored", "were changed; restored"),
+    # Not that it was changed: the assignment may have been, after it was handed in.
+    "changed": (
+        "differs from the assignment's and was replaced",
+        "differ from the assignment's and were replaced",
+    ),
     "kept": (
-        "was changed; restored, with the code that was added in a cell of its own before it",
-        "were changed; restored, with the code that was added in cells of its own before them",
+        "differs from the assignment's and was replaced; the code that was added stands in a cell "
+        "before it",
+        "differ from the assignment's and were replaced; the code that was added stands in cells "
+        "before them",
     ),
     "restored": ("was deleted; restored", "were deleted; restored"),
     "emptied": ("was deleted; counts as not answered", "were deleted; count as not answered"),

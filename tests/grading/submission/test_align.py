@@ -358,7 +358,7 @@ def test_a_split_test_is_whole_again(work):
     assert len(aligned.cells) == len(RELEASE["cells"])
     assert log == [
         "the test `convolve_padding` was there more than once; the copies were dropped",
-        "the test `convolve_padding` was changed; restored",
+        "the test `convolve_padding` differs from the assignment's and was replaced",
     ]
 
 
@@ -378,8 +378,8 @@ def test_an_answer_merged_into_a_test_is_kept_before_it(work):
     assert source(aligned, "convolve") == ""
     assert around(aligned, "convolve_small_example", 1, 0)[0].startswith(CODE)
     assert log[-1] == (
-        "the test `convolve_small_example` was changed; restored, with the code that was added "
-        "in a cell of its own before it"
+        "the test `convolve_small_example` differs from the assignment's and was replaced; the "
+        "code that was added stands in a cell before it"
     )
 
 
@@ -392,7 +392,9 @@ def test_what_a_student_added_to_a_set_up_is_kept_before_it(work, added):
     aligned, log = repair(work)
     assert around(aligned, "setup", 1, 0) == [text, SOURCES["setup"]]
     assert len(log) == 1
-    assert log[0].startswith("the cell `setup` was changed; restored, with the code")
+    assert log[0].startswith(
+        "the cell `setup` differs from the assignment's and was replaced; the code"
+    )
 
 
 @pytest.mark.parametrize(
@@ -402,7 +404,7 @@ def test_a_changed_test_is_restored(work, text):
     cell(work, "convolve_padding")["source"] = text
     aligned, log = repair(work)
     assert len(aligned.cells) == len(RELEASE["cells"])
-    assert log == ["the test `convolve_padding` was changed; restored"]
+    assert log == ["the test `convolve_padding` differs from the assignment's and was replaced"]
 
 
 def test_words_in_a_test_stay_to_be_read(work):
@@ -569,7 +571,7 @@ def test_nbgrader_finds_nothing_to_overwrite_in_a_repaired_submission(course):
     spoilt = grade(course, "spoilt", spoil)
     assert spoilt.metadata.course_repairs == [
         "the answer `answer` was there more than once; the copies are ordinary cells now",
-        "the test `warns` was changed; restored",
+        "the test `warns` differs from the assignment's and was replaced",
         "the test `in_parts` had lost its label; found by its id",
         "the answer `written` was deleted; counts as not answered",
     ]
@@ -590,7 +592,7 @@ def test_what_was_repaired_before_stays_in_the_list(course):
 
     assert grade(course, "noted", note).metadata.course_repairs == [
         "the file was renamed",
-        "the test `warns` was changed; restored",
+        "the test `warns` differs from the assignment's and was replaced",
     ]
 
 
