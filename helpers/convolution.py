@@ -67,13 +67,13 @@ def conv2d(
         offset = None if bias is None else _numbers(bias, "bias").ravel()
         maps = conv2d(picture[..., None], weights[..., None, None], offset, stride, padding)
         return maps[..., 0]
-    pictures = _batch(picture)
     if weights.ndim != 4 or 0 in weights.shape:
         raise CourseError(
-            f"kernels has shape {weights.shape}, but must be (kh, kw, in, out) with no size 0. "
-            "Give a single kernel of shape (kh, kw) its two missing axes with "
-            "kernels[:, :, None, None]."
+            f"kernels has shape {weights.shape}, but must be (kh, kw, in, out) with no size 0, or "
+            "(kh, kw) for one image of shape (h, w). Elsewhere, give a single kernel its two "
+            "missing axes with kernels[:, :, None, None]."
         )
+    pictures = _batch(picture)
     height, width, channels, filters = weights.shape
     if channels != pictures.shape[-1]:
         raise CourseError(

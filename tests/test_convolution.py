@@ -205,6 +205,7 @@ IMAGE, KERNELS = np.zeros((6, 6, 1)), np.zeros((3, 3, 1, 2))
     ("call", "hint"),
     [
         (lambda: conv2d(IMAGE[..., 0], KERNELS), "images has shape (6, 6)"),
+        (lambda: conv2d(IMAGE[..., 0], np.ones(3)), "kernels has shape (3,), but must be"),
         (lambda: conv2d(IMAGE, KERNELS[..., 0, 0]), "kernels has shape (3, 3), but must be"),
         (lambda: conv2d(IMAGE[..., 0], KERNELS[..., 0, 0], [1, 2]), "bias has shape (2,)"),
         (lambda: conv2d(IMAGE, KERNELS[..., 0]), "kernels has shape (3, 3, 1)"),
