@@ -7,8 +7,13 @@ from helpers.errors import CourseError, in_place_of_traceback
 
 def test_jupyter_shows_the_message_without_a_traceback(capsys):
     shell = InteractiveShell.instance()
-    shell.user_ns["CourseError"] = CourseError
-    result = shell.run_cell("def inner():\n    raise CourseError('the file is missing')\ninner()")
+    try:
+        shell.user_ns["CourseError"] = CourseError
+        code = "def inner():\n    raise CourseError('the file is missing')\ninner()"
+        result = shell.run_cell(code)
+    finally:
+        # With a shell, displays look different, in other tests, too.
+        InteractiveShell.clear_instance()
     shown = capsys.readouterr().out
     assert isinstance(result.error_in_exec, CourseError)
     assert shown.count("the file is missing") == 1

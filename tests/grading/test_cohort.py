@@ -348,7 +348,11 @@ def test_ctrl_c_ends_everything_that_was_started(tmp_path):
     root = fractions_course(tmp_path)
     submit(root, "ada", SLOW)
     process = start(root)
-    descendants = []
+    descendants, lines = [], []
+    # Before that, a sandbox is built to see whether it can be.
+    while not "".join(lines[-1:]).startswith("Grading 1 submissions"):
+        lines.append(process.stdout.readline())
+        assert lines[-1], process.communicate()
 
     def executing():
         descendants[:] = psutil.Process(process.pid).children(recursive=True)
@@ -356,7 +360,8 @@ def test_ctrl_c_ends_everything_that_was_started(tmp_path):
 
     wait_until(executing, process)
     process.send_signal(signal.SIGINT)
-    printed, errors = process.communicate()
+    rest, errors = process.communicate()
+    printed = "".join([*lines, rest])
     assert process.returncode == 130
     goes_on = "the next `course grade` goes on with the others"
     assert errors == f"stopped: 0 of 1 submissions are graded; {goes_on}\n"
