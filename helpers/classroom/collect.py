@@ -144,7 +144,8 @@ class Collector:
                 why = f"roster.csv has {' and '.join(namesakes)} with this name"
                 rows.append(_unclear(one, why if namesakes else "nothing says whose work it is"))
             elif others := self._matcher.others(one, found):
-                rows.append(_twice(one, found[0].folder, others))
+                known = found[0].folder if self._matcher.is_known(found[0]) else ""
+                rows.append(_twice(one, others, known))
                 self._matcher.forget(folders)
             else:
                 rows += [self._row(one, person) for person in found]
@@ -246,14 +247,14 @@ def _explain(rivals: Set[tuple[str, str]]) -> tuple[str, str]:
     return why, "collect them one after the other"
 
 
-def _twice(one: Owned, folder: str, others: Sequence[str]) -> Row:
-    """Ask to join the folders of one person."""
-    commands = [f"`course roster --join {shlex.quote(o)} {shlex.quote(folder)}`" for o in others]
+def _twice(one: Owned, others: Sequence[str], folder: str) -> Row:
+    """Ask whether this is one person with several folders, of which the last may be empty."""
+    *olds, last = map(shlex.quote, filter(None, (*others, folder)))
+    commands = " and ".join(f"`course roster --join {old} {last}`" for old in olds)
+    join = f"if this is one person, join the folders with {commands}, then collect again; "
+    team = f"if it is a team, write its name into the column `team` of {FILE}"
     return _unclear(
-        one,
-        f"{listed(others)} had this number in Moodle before",
-        f"if this is one person, join the folders with {' and '.join(commands)}, then collect "
-        f"again; if it is a team, write its name into the column `team` of {FILE}",
+        one, f"{listed(others)} had this number in Moodle before", f"{join if olds else ''}{team}"
     )
 
 

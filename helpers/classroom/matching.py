@@ -46,17 +46,15 @@ class Matcher:
         owned
             Everything in the downloads. Who had another name before is found by the number.
         """
-        for one in owned:
-            if not (is_blind(one) or self._members(one)):
-                self._rename(self._earlier(one), self._person(one))
+        renamed = [line for one in owned for line in self._rename(one)]
         self.roster, doubts = self.roster.merged(self._worksheet.people.values())
         self._known = self.roster.people.keys()
-        return doubts
+        return [*renamed, *doubts]
 
     def people(self, one: Owned) -> list[Person]:
         """Find the owner, or all members of a team; nobody if it is not clear who that is."""
         person = self._person(one)
-        found, members = self.roster.match(person), self._members(one)
+        found, members = self.roster.match(person) or self._same(one), self._members(one)
         if len(found) > 1:
             earlier = self._earlier(one)
             found = [namesake for namesake in found if namesake.folder in earlier] or found
@@ -78,7 +76,7 @@ class Matcher:
 
     def others(self, one: Owned, found: Sequence[Person]) -> list[str]:
         """List other folders under which the work of this one person was collected before."""
-        if len(found) > 1 or is_blind(one):
+        if is_blind(one) or self._members(one):
             return []
         teams = found[0].teams
         people = self.roster.people
@@ -88,6 +86,10 @@ class Matcher:
             if folder != found[0].folder
             if folder not in people or not teams & people[folder].teams
         ]
+
+    def is_known(self, person: Person) -> bool:
+        """Tell whether somebody was in the roster, or the worksheet, before."""
+        return person.folder in self._known
 
     def listed(self, one: Owned) -> Person | None:
         """Return who the owner is by the worksheet, if that is of this assignment."""
@@ -116,17 +118,31 @@ class Matcher:
         ledger = self._ledger(one.assignment).items()
         return [name for name, old in ledger if (old.platform, old.key) == ("Moodle", one.key)]
 
-    def _rename(self, earlier: Sequence[str], person: Person) -> None:
-        """Note the new name, and what else is new, of somebody who is known by the number."""
-        if len(earlier) != 1 or self.roster.match(person):
-            return
+    def _same(self, one: Owned) -> list[Person]:
+        """Find the person, not the team, whose work was collected under the same number."""
+        earlier = self._earlier(one)
+        if is_blind(one) or self._members(one) or len(earlier) != 1:
+            return []
         [folder] = earlier
         old = self.roster.people.get(folder, Person(folder))
         # A team of which one member is known has a number, too.
-        if not old.team:
-            first, last = person.first_name, person.last_name
-            fresh = replace(updated(old, person), first_name=first, last_name=last)
-            self.roster = Roster({**self.roster.people, folder: fresh})
+        called = self._ledger(one.assignment)[folder].place.partition(f"_{one.key}_")[0]
+        return [] if plain_name(called) in old.teams else [old]
+
+    def _rename(self, one: Owned) -> list[str]:
+        """Note the new name, and what else is new, of somebody who is known by the number."""
+        person = self._person(one)
+        for old in [] if self.roster.match(person) else self._same(one):
+            # Names out of a list stay until another list says otherwise.
+            if self.listed(one) is not None or not old.ids:
+                first, last = person.first_name, person.last_name
+                fresh = replace(updated(old, person), first_name=first, last_name=last)
+                self.roster = Roster({**self.roster.people, old.folder: fresh})
+                return [
+                    f"{old.folder} is called {fresh.name} now, and {old.name} before; it is one "
+                    "person, since the number in Moodle is the same"
+                ]
+        return []
 
     def _members(self, one: Owned) -> list[Person]:
         """List the members of a team, if the name can be that of one."""

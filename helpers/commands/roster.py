@@ -20,13 +20,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a list of participants, a gradebook or a worksheet as CSV; shows roster.csv if unset",
     )
-    parser.add_argument(
+    change = parser.add_mutually_exclusive_group()
+    change.add_argument(
         "--join",
         nargs=2,
         metavar=("OLD", "FOLDER"),
         help="one person has two folders: give the work and the marks of OLD to FOLDER",
     )
-    parser.add_argument(
+    change.add_argument(
         "--remove",
         metavar="FOLDER",
         help="take somebody out, with all marks; submitted/FOLDER must be gone before",
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     from helpers.classroom.roster import FILE, read_roster
     from helpers.grading.course import open_course
 
-    if arguments.join or arguments.remove:
+    if arguments.join or arguments.remove is not None:
         _change(root, arguments.join, arguments.remove)
     roster = old = read_roster(root)
     problems: list[str] = []
@@ -70,33 +71,41 @@ def run(arguments: argparse.Namespace) -> int:
 def _change(root: Path, join: list[str] | None, remove: str | None) -> None:
     """Join two people, or take one out, in all that the course has of them."""
     from helpers.classroom import joining
-    from helpers.classroom.ledger import ledger_content, ledger_path, read_ledger
+    from helpers.classroom.ledger import FOLDER, ledger_content, ledger_path, read_ledger
+    from helpers.classroom.policy import read_policy
     from helpers.classroom.roster import FILE, Roster, read_roster
     from helpers.grading.cohort.lock import alone
     from helpers.grading.course import open_course
 
     course, roster, names = open_course(root), read_roster(root), folder.assignments(root)
-    ledgers = {name: read_ledger(root, name) for name in names}
+    collected = {*names, *(path.stem for path in (root / FOLDER).glob("*.json"))}
+    ledgers = {name: read_ledger(root, name) for name in sorted(collected)}
+    for student in join or [remove or ""]:
+        joining.require_known(course, roster, ledgers, student)
     with alone(course):
         if join:
             old, new = join
             if old == new:
                 raise CourseError(f"{old} can't be joined with itself")
-            for student in join:
-                joining.require_known(course, roster, ledgers, student)
-            joining.join_work(course, names, old, new)
             roster = joining.join_people(roster, old, new)
-            ledgers = {name: joining.join_entries(one, old, new) for name, one in ledgers.items()}
-            print(f"{new} has everything of {old} now.")
-        if remove:
-            joining.require_known(course, roster, ledgers, remove)
-            joining.remove_work(course, remove)
-            roster = Roster({name: one for name, one in roster.people.items() if name != remove})
+            moved = joining.join_work(course, names, old, new)
             ledgers = {
-                name: {student: hand_in for student, hand_in in one.items() if student != remove}
+                name: joining.join_entries(one, old, new, moved=name in moved)
                 for name, one in ledgers.items()
             }
-            print(f"{remove} is out of the course.")
+        else:
+            old = remove or ""
+            joining.remove_work(course, old)
+            roster = Roster({name: one for name, one in roster.people.items() if name != old})
+            ledgers = {
+                name: {student: hand_in for student, hand_in in one.items() if student != old}
+                for name, one in ledgers.items()
+            }
         contents = {ledger_path(root, name): ledger_content(one) for name, one in ledgers.items()}
         contents = {path: content for path, content in contents.items() if path.exists()}
         folder.replace_files({root / FILE: roster.content(), **contents})
+    print(f"{join[1]} has everything of {old} now." if join else f"{old} is out of the course.")
+    policy = read_policy(root, names)
+    strangers = [line for name in names for line in policy.strangers(name, roster.people)]
+    if strangers:
+        print("To be looked at:", *strangers, sep="\n  ")

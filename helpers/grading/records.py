@@ -9,7 +9,6 @@ import dataclasses
 import json
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,8 +139,10 @@ def delete_record(course: Course, submission: Submission) -> None:
 def move_record(course: Course, old: Submission, new: Submission) -> None:
     """Give the record of a submission, or that it has none, to another one."""
     delete_record(course, new)
-    with suppress(FileNotFoundError):
-        _place(course, old).rename(_place(course, new))
+    if (record := _place(course, old)).is_file():
+        place = _place(course, new)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        record.rename(place)
 
 
 def _place(course: Course, submission: Submission) -> Path:

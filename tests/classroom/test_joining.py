@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from types import SimpleNamespace
 
 import pytest
@@ -62,6 +63,9 @@ def test_who_is_known_by_the_number_stays_one_person_with_the_new_name(
 ):
     run("collect", archive(tmp_path / "old.zip", moodle({("Ada Byron", 4711): work()})))
     later = archive(tmp_path / "new.zip", moodle({("Ada Lovelace", 4711): work("7")}))
+    code, printed = run("collect", later)
+    assert code == 1
+    assert "ada-byron is called Ada Lovelace now, and Ada Byron before; it is one" in printed
     assert run("collect", later)[0] == 0
     assert people().keys() == {"ada-byron"}
     assert people()["ada-byron"]["last_name"] == "Lovelace"
@@ -74,6 +78,7 @@ def test_the_name_of_the_worksheet_changes_nothing_about_who_it_is(
     run("collect", archive(tmp_path / "old.zip", moodle({("Ada Byron", 4): work()})))
     sheet = worksheet(tmp_path / "w.csv", (4, "Ada Lovelace", "ada@x.org"))
     later = archive(tmp_path / "new.zip", moodle({("Ada Lovelace", 4): work("7")}))
+    run("collect", later, sheet)
     assert run("collect", later, sheet)[0] == 0
     assert people().keys() == {"ada-byron"}
     assert people()["ada-byron"]["email"] == "ada@x.org"
@@ -203,10 +208,98 @@ def test_who_has_left_is_out_of_everything(run, root, people, ada):
     assert not list(root.glob("*/ada-byron"))
 
 
+def test_the_work_of_a_team_that_a_member_has_left_goes_to_the_others(
+    run, root, handed_in, tmp_path
+):
+    header = "folder,last_name,first_name,team\n"
+    people = f"{header}ada,Lovelace,Ada,Blue Team\nbob,Ross,Bob,{{}}\n"
+    (root / "roster.csv").write_text(people.format("Blue Team"))
+    run("collect", archive(tmp_path / "a.zip", moodle({("Blue Team", 7): work()})))
+    (root / "roster.csv").write_text(people.format(""))
+    later = archive(tmp_path / "b.zip", moodle({("Blue Team", 7): work("2")}))
+    assert run("collect", later)[0] == 0
+    assert handed_in() == {"ada": "2", "bob": "1"}
+
+
+def test_a_name_in_a_list_stays_and_a_group_makes_nobody_a_team(run, root, handed_in, tmp_path):
+    roster = "folder,last_name,first_name,email,team\nada,Byron,Ada,a@x.org,Group 1\n"
+    (root / "roster.csv").write_text(roster)
+    run("collect", archive(tmp_path / "a.zip", moodle({("Ada Byron", 7): work()})))
+    later = archive(tmp_path / "b.zip", moodle({("Ada Lovelace", 7): work("2")}))
+    assert run("collect", later)[0] == 0
+    assert handed_in() == {"ada": "2"}
+    [person] = csv.DictReader((root / "roster.csv").read_text("utf-8-sig").splitlines())
+    assert person["last_name"] == "Byron"
+
+
+def test_marks_stay_when_the_work_or_the_assignment_is_no_longer_here(run, root, ada):
+    grade(root, {"ada-byron": 2})
+    shutil.rmtree(root / "submitted/ada-byron")
+    shutil.rmtree(root / "source/squares")
+    assert run("roster", "--join", "ada-byron", "ada-lovelace")[0] == 0
+    assert marks(root)["ada-lovelace"]["squares"][0] == 2
+    assert not list(root.glob("*/ada-byron"))
+    assert "ada-byron" not in (root / "downloaded/squares.json").read_text()
+
+
+def test_marks_of_other_work_do_not_stay(run, root, ada):
+    unpacked(root / "submitted/ada-lovelace/squares", {"squares.ipynb": work("9")})
+    grade(root, {"ada-lovelace": 1})
+    give_by_hand(root, "ada-lovelace", 2)
+    shutil.rmtree(root / "submitted/ada-lovelace/squares")
+    assert run("roster", "--join", "ada-byron", "ada-lovelace")[0] == 0
+    assert marks(root)["ada-lovelace"] == {}
+
+
+def test_the_time_is_that_of_the_work_that_stays(run, root, tmp_path):
+    people = {("Ada Byron", 1): work("1"), ("Ada Lovelace", 2): work("2")}
+    sheet = worksheet(tmp_path / "w.csv", (1, "Ada Byron", ""), (2, "Ada Lovelace", ""))
+    run("collect", archive(tmp_path / "a.zip", moodle(people)), sheet)
+    shutil.rmtree(root / "submitted/ada-lovelace/squares")
+    assert run("roster", "--join", "ada-byron", "ada-lovelace")[0] == 0
+    [entry] = json.loads((root / "downloaded/squares.json").read_text())["hand_ins"].values()
+    # The minute of the worksheet is the number.
+    assert entry["submitted"].startswith("2026-11-20T13:26")
+    assert entry["key"] == "1"
+    assert len(entry["earlier"]) == 1
+
+
+@pytest.mark.parametrize("link", ["submitted/ada-byron", "submitted/ada-lovelace/squares"])
+def test_nothing_is_deleted_through_a_link(link, run, root, ada):
+    target = "submitted/ada-lovelace" if link.endswith("byron") else "submitted/ada-byron/squares"
+    if link.endswith("byron"):
+        (root / "submitted/ada-byron").rename(root / target)
+    (root / link).parent.mkdir(exist_ok=True)
+    (root / link).symlink_to(root / target)
+    code, printed = run("roster", "--join", "ada-byron", "ada-lovelace")
+    assert code == 1
+    assert f"{link} is a link, behind which may be the work of others" in printed
+    assert list((root / target).rglob("squares.ipynb"))
+    assert run("roster", "--remove", "ada-byron")[0] == 1
+    assert list((root / target).rglob("squares.ipynb"))
+
+
+def test_people_with_different_ids_are_not_joined(run, root, ada):
+    before = files(root)
+    code, printed = run("roster", "--join", "bob-ross", "ada-lovelace")
+    assert code == 1
+    assert "bob-ross and ada-lovelace have different ids in roster.csv" in printed
+    after = files(root)
+    assert before == {name: content for name, content in after.items() if ".lock" not in name}
+
+
+def test_an_extension_of_a_folder_that_has_gone_is_named(run, root, ada):
+    (root / "policy.toml").write_text(
+        "[assignments.squares]\ndue = 2026-11-20\nextensions = {ada-byron = 2026-11-28}\n"
+    )
+    _, printed = run("roster", "--join", "ada-byron", "ada-lovelace")
+    assert "ada-byron" in printed.partition("To be looked at:")[2].partition("folder")[0]
+
+
 @pytest.mark.parametrize("name", ["nobody", "../release", "..", "", "/tmp"])
 def test_a_folder_that_nobody_has_is_refused(name, run, root, ada):
     before = files(root)
-    assert run("roster", "--remove", name)[0] == 1 or name == ""
+    assert run("roster", "--remove", name)[0] == 1
     assert run("roster", "--join", name, "ada-lovelace")[0] == 1
     assert run("roster", "--join", "ada-lovelace", name)[0] == 1
     assert run("roster", "--join", "ada-lovelace", "ada-lovelace")[0] == 1
