@@ -96,6 +96,7 @@ def painted_before_fit(network, picture, number, patch, stride):
     return (answers[0] - answers[1:]).reshape(len(corners), len(corners))
 
 
+@pytest.mark.slow
 def test_an_occlusion_map_is_compared_square_by_square(network, pictures):
     number = int(ask(network, network.prepare(pictures))[0].argmax())
     shown = network, pictures[0], number

@@ -11,6 +11,8 @@ from tests.classroom.builders import archive, work
 from tests.classroom.graded import grade
 from tests.samples.build import ROOT
 
+pytestmark = pytest.mark.slow
+
 DUE = (
     'timezone = "Europe/Berlin"\n[assignments.squares]\ndue = 2026-11-20T12:00:00\n'
     "extensions = {max = 2026-11-30}\n"

@@ -9,6 +9,8 @@ from helpers.datasets.rendering import PICTURES
 from helpers.datasets.rendering.scene import Eye, render
 from helpers.datasets.rendering.surfaces import SPACING, Surface, block, grid, moved, turned
 
+pytestmark = pytest.mark.slow
+
 FRONT = Eye(place=(0.0, 0.0, 10.0), target=(0.0, 0.0, 0.0), field=2.0)
 RED, BLUE, WHITE = np.eye(3)[0], np.eye(3)[2], np.ones(3)
 

@@ -123,6 +123,7 @@ def test_one_line_for_a_person_names_each_file_and_the_rest_is_graded_all_the_sa
     assert not (root / "autograded" / "broken" / NAME).exists()
 
 
+@pytest.mark.slow
 def test_folders_whose_names_no_screen_or_file_can_hold_stop_no_command(tmp_path):
     root = fractions_course(tmp_path)
     folder = submit(root, "renamed").parents[1]

@@ -20,7 +20,10 @@ from helpers.quiet import keras
 from keras.src.legacy.saving.legacy_h5_format import save_weights_to_hdf5_group  # isort: skip
 
 # Keras saves weights in a way that NumPy is going to drop.
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
+]
 
 NAMES = ("resnet50", "vgg16", "vgg19", "inception_v3")
 GENERATOR = np.random.default_rng(0)

@@ -23,6 +23,8 @@ from helpers.grading.submission.reference import ANSWER, WRITTEN
 from tests.grading.builders import NAME, RIGHT, cell, fractions_course, submit
 
 DUE, ON_TIME, LATE = (f"2026-11-{day} 12:00:00 UTC" for day in (10, 9, 12))
+pytestmark = pytest.mark.slow
+
 LATE_PENALTY = "c.LateSubmissionPlugin.penalty_method = 'zero'\n"
 # For each student: the answer, what is shown by the two tests, and the time.
 CLASS = {
