@@ -103,9 +103,7 @@ class Matcher:
 
     def forget(self, folders: Set[str]) -> None:
         """Take people out of the roster again who may be two."""
-        people = self.roster.people.items()
-        gone = folders - self._known
-        self.roster = Roster({folder: one for folder, one in people if folder not in gone})
+        self.roster = self.roster.without(folders - self._known)
 
     def _earlier(self, one: Owned) -> list[str]:
         """List the folders under which the owner's work was collected before.

@@ -96,6 +96,11 @@ class Roster:
                 known[new.folder] = new
         return Roster(known), problems
 
+    def without(self, folders: Collection[str]) -> "Roster":
+        """Return the roster without some people, whether they are in it or not."""
+        people = self.people.items()
+        return Roster({folder: one for folder, one in people if folder not in folders})
+
     def content(self) -> bytes:
         """Return the bytes of `roster.csv`; spreadsheets read its umlauts."""
         text = io.StringIO(newline="")

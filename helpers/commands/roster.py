@@ -73,7 +73,7 @@ def _change(root: Path, join: list[str] | None, remove: str | None) -> None:
     from helpers.classroom import joining
     from helpers.classroom.ledger import FOLDER, ledger_content, ledger_path, read_ledger
     from helpers.classroom.policy import read_policy
-    from helpers.classroom.roster import FILE, Roster, read_roster
+    from helpers.classroom.roster import FILE, read_roster
     from helpers.grading.cohort.lock import alone
     from helpers.grading.course import open_course
 
@@ -96,7 +96,7 @@ def _change(root: Path, join: list[str] | None, remove: str | None) -> None:
         else:
             old = remove or ""
             joining.remove_work(course, old)
-            roster = Roster({name: one for name, one in roster.people.items() if name != old})
+            roster = roster.without([old])
             ledgers = {
                 name: {student: hand_in for student, hand_in in one.items() if student != old}
                 for name, one in ledgers.items()

@@ -1,3 +1,4 @@
+import csv
 import json
 
 import pytest
@@ -35,3 +36,15 @@ def handed_in(root):
         }
 
     return handed_in
+
+
+@pytest.fixture
+def people(root):
+    """Read roster.csv, without what is empty."""
+
+    def people():
+        with (root / "roster.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            return [{key: value for key, value in row.items() if value} for row in rows]
+
+    return people

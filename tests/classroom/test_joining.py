@@ -1,6 +1,5 @@
 """One person who was collected under two folders becomes one; who has left is taken out."""
 
-import csv
 import json
 import shutil
 from types import SimpleNamespace
@@ -18,12 +17,8 @@ PARTICIPANTS = "First name,Last name,Email address\nAda,Lovelace,ada@x.org\nBob,
 
 
 @pytest.fixture
-def people(root):
-    def people():
-        with (root / "roster.csv").open(encoding="utf-8-sig", newline="") as file:
-            return {row["folder"]: row for row in csv.DictReader(file)}
-
-    return people
+def by_folder(people):
+    return lambda: {person["folder"]: person for person in people()}
 
 
 @pytest.fixture
@@ -59,7 +54,7 @@ def give_by_hand(root, student, points):
 
 
 def test_who_is_known_by_the_number_stays_one_person_with_the_new_name(
-    run, root, people, handed_in, tmp_path
+    run, root, by_folder, handed_in, tmp_path
 ):
     run("collect", archive(tmp_path / "old.zip", moodle({("Ada Byron", 4711): work()})))
     later = archive(tmp_path / "new.zip", moodle({("Ada Lovelace", 4711): work("7")}))
@@ -67,21 +62,21 @@ def test_who_is_known_by_the_number_stays_one_person_with_the_new_name(
     assert code == 1
     assert "ada-byron is called Ada Lovelace now, and Ada Byron before; it is one" in printed
     assert run("collect", later)[0] == 0
-    assert people().keys() == {"ada-byron"}
-    assert people()["ada-byron"]["last_name"] == "Lovelace"
+    assert by_folder().keys() == {"ada-byron"}
+    assert by_folder()["ada-byron"]["last_name"] == "Lovelace"
     assert handed_in() == {"ada-byron": "7"}
 
 
 def test_the_name_of_the_worksheet_changes_nothing_about_who_it_is(
-    run, root, people, handed_in, tmp_path
+    run, root, by_folder, handed_in, tmp_path
 ):
     run("collect", archive(tmp_path / "old.zip", moodle({("Ada Byron", 4): work()})))
     sheet = worksheet(tmp_path / "w.csv", (4, "Ada Lovelace", "ada@x.org"))
     later = archive(tmp_path / "new.zip", moodle({("Ada Lovelace", 4): work("7")}))
     run("collect", later, sheet)
     assert run("collect", later, sheet)[0] == 0
-    assert people().keys() == {"ada-byron"}
-    assert people()["ada-byron"]["email"] == "ada@x.org"
+    assert by_folder().keys() == {"ada-byron"}
+    assert by_folder()["ada-byron"]["email"] == "ada@x.org"
     assert handed_in() == {"ada-byron": "7"}
     grade(root, {"ada-byron": 2})
     run("export", "squares", "--format", "moodle", "--into", sheet)
@@ -101,7 +96,7 @@ def test_the_number_tells_people_of_one_name_apart_without_the_worksheet(run, ha
 
 
 def test_a_person_with_two_folders_is_asked_about_and_nothing_is_written(
-    run, root, people, handed_in, ada
+    run, root, by_folder, handed_in, ada
 ):
     code, printed = run("collect", ada.new, ada.sheet)
     assert code == 1
@@ -112,7 +107,7 @@ def test_a_person_with_two_folders_is_asked_about_and_nothing_is_written(
     assert handed_in() == {"ada-byron": "1"}
     code, printed = run("roster", "--join", "ada-byron", "ada-lovelace")
     assert code == 0, printed
-    assert people().keys() == {"ada-lovelace", "bob-ross"}
+    assert by_folder().keys() == {"ada-lovelace", "bob-ross"}
     assert handed_in() == {"ada-lovelace": "1"}
     assert run("collect", ada.new, ada.sheet)[0] == 0
     assert handed_in() == {"ada-lovelace": "7"}
@@ -191,17 +186,17 @@ def test_a_team_under_another_name_is_no_person_twice(run, root, handed_in, tmp_
     assert (root / "roster.csv").read_bytes() == before
 
 
-def test_who_has_left_is_out_of_everything(run, root, people, ada):
+def test_who_has_left_is_out_of_everything(run, root, by_folder, ada):
     grade(root, {"ada-byron": 2})
     code, printed = run("roster", "--remove", "ada-byron")
     assert code == 1
     assert "submitted/ada-byron has work; delete the folder first" in printed
-    assert "ada-byron" in people()
+    assert "ada-byron" in by_folder()
     (root / "submitted/ada-byron/squares/squares.ipynb").unlink()
     (root / "submitted/ada-byron/squares").rmdir()
     assert run("roster", "--remove", "ada-byron")[0] == 0
-    assert people().keys() == {"ada-lovelace", "bob-ross"}
-    assert marks(root).keys() <= people().keys()
+    assert by_folder().keys() == {"ada-lovelace", "bob-ross"}
+    assert marks(root).keys() <= by_folder().keys()
     assert json.loads((root / "downloaded/squares.json").read_text())["hand_ins"] == {}
     run("export", "squares", "--format", "csv")
     assert "ada-byron" not in (root / "returned/marks.csv").read_text("utf-8-sig")
@@ -221,14 +216,16 @@ def test_the_work_of_a_team_that_a_member_has_left_goes_to_the_others(
     assert handed_in() == {"ada": "2", "bob": "1"}
 
 
-def test_a_name_in_a_list_stays_and_a_group_makes_nobody_a_team(run, root, handed_in, tmp_path):
+def test_a_name_in_a_list_stays_and_a_group_makes_nobody_a_team(
+    run, root, people, handed_in, tmp_path
+):
     roster = "folder,last_name,first_name,email,team\nada,Byron,Ada,a@x.org,Group 1\n"
     (root / "roster.csv").write_text(roster)
     run("collect", archive(tmp_path / "a.zip", moodle({("Ada Byron", 7): work()})))
     later = archive(tmp_path / "b.zip", moodle({("Ada Lovelace", 7): work("2")}))
     assert run("collect", later)[0] == 0
     assert handed_in() == {"ada": "2"}
-    [person] = csv.DictReader((root / "roster.csv").read_text("utf-8-sig").splitlines())
+    [person] = people()
     assert person["last_name"] == "Byron"
 
 

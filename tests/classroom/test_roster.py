@@ -21,18 +21,6 @@ LISTS = {
 }
 
 
-@pytest.fixture
-def people(root):
-    """Read roster.csv, without what is empty."""
-
-    def people():
-        with (root / "roster.csv").open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            return [{key: value for key, value in row.items() if value} for row in rows]
-
-    return people
-
-
 @pytest.mark.parametrize("form", LISTS)
 def test_a_list_is_understood_as_it_is(form, run, people, tmp_path):
     (tmp_path / "list.csv").write_text(LISTS[form])
